@@ -1,0 +1,1 @@
+//! The folded forms under which names are compared.

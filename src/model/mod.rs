@@ -1,0 +1,3 @@
+//! What the programme is made of: entities, values, places.
+
+pub mod fold;

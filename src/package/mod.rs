@@ -1,0 +1,1 @@
+//! A workbook as a zip of XML parts: patching cells and leaving every other byte.
