@@ -1,0 +1,36 @@
+//! Seats, fees, ranking and suggestions, each with its reason in words.
+
+pub mod ranking;
+pub mod seats;
+pub mod suggestions;
+pub mod told;
+
+pub use ranking::{ApplicationStatus, Ranking};
+pub use seats::{Seat, SeatReason, SeatState, Seats, WorkshopSeats};
+pub use suggestions::Suggestion;
+pub use told::{SeatTold, Told};
+
+use crate::findings::{Finding, RowMarks};
+use crate::model::Role;
+use crate::rules::Night;
+
+/// Everything that was decided tonight.
+#[derive(Debug, Default)]
+pub struct Decisions {
+    /// Applications: status, score and rank.
+    pub ranking: Ranking,
+    /// Registrations: seat or place in the list, and fee.
+    pub seats: Seats,
+    /// Suggested resource persons, by row of Accompagnements; empty where none is due.
+    pub suggestions: Vec<Vec<Suggestion>>,
+}
+
+/// Decides, from the season and the findings of the rules that need no decision.
+pub fn decide(night: &Night, findings: &[Finding]) -> Decisions {
+    let marks = |role| RowMarks::of(role, findings, night.season);
+    Decisions {
+        ranking: ranking::rank(night, &marks(Role::Applications)),
+        seats: seats::assign(night, &marks(Role::Registrations)),
+        suggestions: suggestions::suggest(night),
+    }
+}

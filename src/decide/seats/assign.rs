@@ -1,0 +1,280 @@
+//! Who gets a seat, workshop by workshop.
+
+use rustc_hash::FxHashSet;
+
+use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
+use crate::decide::told::SeatTold;
+use crate::facts::membership::{self, Known};
+use crate::findings::{RowMarks, Severity};
+use crate::model::member::Level;
+use crate::model::registration::{Registration, RegistrationState};
+use crate::model::time::Slot;
+use crate::model::workshop::Workshop;
+use crate::model::{Cell, Key, Row, Table};
+use crate::rules::{Night, severity_of};
+
+/// Gives seats, workshop by workshop.
+pub fn assign(night: &Night, marks: &RowMarks) -> Seats {
+    let tables = &night.season.tables;
+    let (Some(workshops), Some(registrations)) = (&tables.workshops, &tables.registrations) else {
+        return Seats::default();
+    };
+    let mut seats = Seats {
+        registrations: Vec::with_capacity(registrations.len()),
+        workshops: Vec::with_capacity(workshops.len()),
+    };
+    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); workshops.len()];
+    for (index, row) in registrations.all() {
+        let workshop = row
+            .workshop
+            .value()
+            .and_then(|name| night.season.index.workshop(name.key));
+        let of = workshop.and_then(|workshop| workshops.get(workshop));
+        seats.registrations.push(before_its_turn(night, row, of));
+        let group = workshop.and_then(|workshop| groups.get_mut(workshop as usize));
+        if let Some(group) = group.filter(|_| row.counts()) {
+            group.push(index);
+        }
+    }
+    let late_is_blocking = severity_of(night, "INS04") == Some(Severity::Blocking);
+    for ((_, workshop), group) in workshops.all().zip(groups) {
+        let mut hall = Hall {
+            night,
+            workshop,
+            registrations,
+            marks,
+            late_is_blocking,
+            seats: &mut seats.registrations,
+        };
+        let decided = hall.fill(group);
+        seats.workshops.push(decided);
+    }
+    seats
+}
+
+/// What is known of a registration before its turn: what it would owe, and whether it was cancelled.
+fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop>) -> Seat {
+    let day = workshop
+        .and_then(|workshop| workshop.date.get())
+        .unwrap_or(night.today);
+    let member = row.structure.value().map(|structure| {
+        membership::valid_on(
+            night.season,
+            night.settings,
+            structure.key,
+            day,
+            Level::Cooperating,
+        )
+    });
+    let (state, reason) = if row.state == Cell::Is(RegistrationState::Cancelled) {
+        (SeatState::Cancelled, SeatReason::Cancelled)
+    } else {
+        (SeatState::Excluded, SeatReason::Blocked)
+    };
+    Seat {
+        state,
+        reason,
+        due: due(night, member, workshop),
+        member,
+        ..Seat::default()
+    }
+}
+
+/// The fee: nothing for a member structure, else the non-member fee a half-day (journée: two).
+fn due(night: &Night, member: Option<Known>, workshop: Option<&Workshop>) -> f64 {
+    if member == Some(Known::Yes) {
+        return 0.0;
+    }
+    let fee = night.settings.workshops.non_member_fee;
+    match workshop.map(|workshop| workshop.slot) {
+        Some(Cell::Is(Slot::Day)) => 2.0 * fee,
+        _ => fee,
+    }
+}
+
+/// One workshop, and those who registered for it.
+struct Hall<'a, 'seats> {
+    night: &'a Night<'a>,
+    workshop: &'a Workshop,
+    registrations: &'a Table<Registration>,
+    marks: &'a RowMarks,
+    late_is_blocking: bool,
+    seats: &'seats mut [Seat],
+}
+
+impl Hall<'_, '_> {
+    /// Decides for every registration of the group, in the order of Inscrit le, then row.
+    fn fill(&mut self, mut group: Vec<u32>) -> WorkshopSeats {
+        group.sort_by_key(|index| {
+            let registered = self.row(*index).and_then(|row| row.registered.get());
+            (registered.is_none(), registered, *index)
+        });
+        let candidates = self.candidates(group);
+        if self.workshop.is_cancelled() {
+            return self.close(&candidates, SeatState::Cancelled, SeatReason::WorkshopCancelled);
+        }
+        if !self.workshop.counts() {
+            return self.close(&candidates, SeatState::Excluded, SeatReason::WorkshopUnreadable);
+        }
+        self.seat(candidates)
+    }
+
+    fn close(&mut self, candidates: &[u32], state: SeatState, reason: SeatReason) -> WorkshopSeats {
+        for index in candidates {
+            self.put(*index, state, reason);
+        }
+        WorkshopSeats {
+            places: places(self.workshop, self.night.settings.workshops.capacity),
+            ..WorkshopSeats::default()
+        }
+    }
+
+    /// Those among the group who may have a seat: no repetition, no leader, no blocking finding;
+    /// whoever was told "confirmed" stays even when the row has since become unusable.
+    fn candidates(&mut self, group: Vec<u32>) -> Vec<u32> {
+        let mut seen: FxHashSet<Key> = FxHashSet::default();
+        let mut candidates = Vec::new();
+        let mut blocked = Vec::new();
+        for index in group {
+            let email = self.email(index);
+            if let Some(of) = email.filter(|email| seen.contains(email)).and_then(|email| self.first_with(&candidates, email)) {
+                self.put(index, SeatState::Excluded, SeatReason::Duplicate { of });
+            } else if self.marks.get(index).blocking {
+                blocked.push(index);
+            } else if self.is_late(index) {
+                self.put(index, SeatState::Excluded, SeatReason::TooLate);
+            } else {
+                seen.extend(email);
+                candidates.push(index);
+            }
+        }
+        for index in blocked {
+            let free = self.email(index).is_some_and(|email| !seen.contains(&email));
+            if free && self.told(index) == Some(SeatTold::Confirmed) {
+                candidates.push(index);
+            }
+        }
+        candidates.retain(|index| !self.leads(*index));
+        candidates
+    }
+
+    fn first_with(&self, candidates: &[u32], email: Key) -> Option<u32> {
+        candidates
+            .iter()
+            .copied()
+            .find(|index| self.email(*index) == Some(email))
+    }
+
+    fn seat(&mut self, mut candidates: Vec<u32>) -> WorkshopSeats {
+        let mut result = WorkshopSeats {
+            places: places(self.workshop, self.night.settings.workshops.capacity),
+            ..WorkshopSeats::default()
+        };
+        if self.night.settings.workshops.members_first {
+            // Stable: within each half the order of registration stays.
+            candidates.sort_by_key(|index| self.owes(*index));
+        }
+        let mut in_turn = Vec::new();
+        for index in candidates {
+            match self.promise(index) {
+                Some(reason) => {
+                    result.promised += 1;
+                    self.confirm(index, reason);
+                }
+                None => in_turn.push(index),
+            }
+        }
+        result.taken = result.promised;
+        for index in in_turn {
+            let told_to_wait = self.state(index) == Cell::Is(RegistrationState::Waiting);
+            if !told_to_wait && result.taken < result.places {
+                result.taken += 1;
+                self.confirm(index, SeatReason::InOrder);
+                continue;
+            }
+            result.waiting += 1;
+            let reason = if told_to_wait { SeatReason::ForcedWaiting } else { SeatReason::Full };
+            self.put(index, SeatState::Waiting, reason);
+            if let Some(seat) = self.seats.get_mut(index as usize) {
+                seat.position = Some(result.waiting);
+            }
+        }
+        result
+    }
+
+    /// A seat that can't be taken away: forced by the coordinator, or told.
+    fn promise(&self, index: u32) -> Option<SeatReason> {
+        if self.state(index) == Cell::Is(RegistrationState::Confirmed) {
+            return Some(SeatReason::Forced);
+        }
+        (self.told(index) == Some(SeatTold::Confirmed)).then_some(SeatReason::AlreadyTold)
+    }
+
+    fn confirm(&mut self, index: u32, reason: SeatReason) {
+        let promoted = self.told(index) == Some(SeatTold::Waiting);
+        self.put(index, SeatState::Confirmed, reason);
+        if let Some(seat) = self.seats.get_mut(index as usize) {
+            seat.promoted = promoted;
+        }
+    }
+
+    fn put(&mut self, index: u32, state: SeatState, reason: SeatReason) {
+        if let Some(seat) = self.seats.get_mut(index as usize) {
+            seat.state = state;
+            seat.reason = reason;
+        }
+    }
+
+    fn row(&self, index: u32) -> Option<&Registration> {
+        self.registrations.get(index)
+    }
+
+    fn state(&self, index: u32) -> Cell<RegistrationState> {
+        self.row(index).map_or(Cell::Empty, |row| row.state)
+    }
+
+    fn email(&self, index: u32) -> Option<Key> {
+        self.row(index)?.email.value().map(|email| email.key)
+    }
+
+    fn owes(&self, index: u32) -> bool {
+        self.seats
+            .get(index as usize)
+            .is_some_and(|seat| seat.due > 0.0)
+    }
+
+    fn told(&self, index: u32) -> Option<SeatTold> {
+        if self.night.told.is_empty() {
+            return None;
+        }
+        self.night.told.seat(&self.row(index)?.identity()?)
+    }
+
+    /// Registered on a later day than the workshop's (INS04), where that keeps from a seat.
+    fn is_late(&self, index: u32) -> bool {
+        let registered = self.row(index).and_then(|row| row.registered.get());
+        self.late_is_blocking
+            && !self.workshop.is_cancelled()
+            && matches!((registered, self.workshop.date.get()), (Some(at), Some(day)) if at.date() > day)
+    }
+
+    /// Whether the registrant leads the workshop, by name or by address: leaders take no seat.
+    fn leads(&mut self, index: u32) -> bool {
+        let Some(row) = self.row(index) else { return false };
+        let persons = self.night.season.tables.resource_persons.as_ref();
+        let is_leader = self.workshop.leaders().iter().any(|leader| {
+            let by_name = row.name.value().is_some_and(|name| name.key == leader.key);
+            let email = self
+                .night
+                .season
+                .index
+                .person(leader.key)
+                .and_then(|person| persons?.get(person)?.email.value());
+            by_name || email.is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
+        });
+        if is_leader {
+            self.put(index, SeatState::Excluded, SeatReason::Leads);
+        }
+        is_leader
+    }
+}

@@ -1,0 +1,7 @@
+//! What several rules and decisions need to know, worked out in one place: memberships valid on a
+//! day, hours of a support, conflicts of interest.
+
+pub mod applications;
+pub mod conflict;
+pub mod hours;
+pub mod membership;
