@@ -1,1 +1,0 @@
-//! The folded forms under which names are compared.
