@@ -10,6 +10,9 @@ const TOTAL_MAX: usize = 254;
 /// RFC 1035 §2.3.4, in octets.
 const LABEL_MAX: usize = 63;
 
+/// An address as it was typed, and the key of its form without case.
+pub type Email = super::name::Name;
+
 /// Why a text is no address that can be written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EmailFault {

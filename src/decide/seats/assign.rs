@@ -1,6 +1,6 @@
 //! Who gets a seat, workshop by workshop.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
 use crate::decide::told::SeatTold;
@@ -132,37 +132,30 @@ impl Hall<'_, '_> {
     /// Those among the group who may have a seat: no repetition, no leader, no blocking finding;
     /// whoever was told "confirmed" stays even when the row has since become unusable.
     fn candidates(&mut self, group: Vec<u32>) -> Vec<u32> {
-        let mut seen: FxHashSet<Key> = FxHashSet::default();
+        let mut seen: FxHashMap<Key, u32> = FxHashMap::default();
         let mut candidates = Vec::new();
         let mut blocked = Vec::new();
         for index in group {
             let email = self.email(index);
-            if let Some(of) = email.filter(|email| seen.contains(email)).and_then(|email| self.first_with(&candidates, email)) {
+            if let Some(of) = email.and_then(|email| seen.get(&email).copied()) {
                 self.put(index, SeatState::Excluded, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
                 blocked.push(index);
             } else if self.is_late(index) {
                 self.put(index, SeatState::Excluded, SeatReason::TooLate);
             } else {
-                seen.extend(email);
+                seen.extend(email.map(|email| (email, index)));
                 candidates.push(index);
             }
         }
         for index in blocked {
-            let free = self.email(index).is_some_and(|email| !seen.contains(&email));
+            let free = self.email(index).is_some_and(|email| !seen.contains_key(&email));
             if free && self.told(index) == Some(SeatTold::Confirmed) {
                 candidates.push(index);
             }
         }
         candidates.retain(|index| !self.leads(*index));
         candidates
-    }
-
-    fn first_with(&self, candidates: &[u32], email: Key) -> Option<u32> {
-        candidates
-            .iter()
-            .copied()
-            .find(|index| self.email(*index) == Some(email))
     }
 
     fn seat(&mut self, mut candidates: Vec<u32>) -> WorkshopSeats {
