@@ -1,3 +1,4 @@
 //! What the programme is made of: entities, values, places.
 
 pub mod fold;
+pub mod role;
