@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use super::cells::{self, BadCell, BadKind, Raw};
 use super::vocabulary::Vocabulary;
 use crate::model::axis::Axis;
-use crate::model::column::{Column, ColumnSpec, Need};
+use crate::model::column::{Column, ColumnSpec, Kind, Need};
 use crate::model::email::{Email, email_key};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::fold::{WordTable, fold_name};
@@ -184,7 +184,7 @@ impl<'r> RowReader<'r> {
         match cell {
             Cell::Is(text) => match words.get(&text) {
                 Some(value) => Cell::Is(value),
-                None => self.unreadable(column, &one_of(words), words.nearest(&text)),
+                None => self.unreadable(column, &self.expected_words(column), words.nearest(&text)),
             },
             Cell::Empty => Cell::Empty,
             Cell::Bad => Cell::Bad,
@@ -228,7 +228,7 @@ impl<'r> RowReader<'r> {
                 column,
                 FaultKind::Unreadable {
                     shown: item.as_ref().into(),
-                    expected: one_of(words).into(),
+                    expected: self.expected_words(column).into(),
                     near: words.nearest(item).map(Into::into),
                 },
             );
@@ -299,6 +299,16 @@ impl<'r> RowReader<'r> {
 
     fn spec(&self, column: Column) -> Option<&'static ColumnSpec> {
         self.specs.get(usize::from(column.0))
+    }
+
+    /// The words of a choice, without their synonyms: « matin » ou « après-midi ».
+    fn expected_words(&self, column: Column) -> String {
+        match self.spec(column).map(|spec| spec.kind) {
+            Some(Kind::Choice(words)) => one_of(words.iter().copied()),
+            Some(Kind::Axis | Kind::Axes) => one_of(self.vocabulary.axes.words()),
+            Some(Kind::LegalForm) => one_of(self.vocabulary.legal_form_words.iter().map(String::as_str)),
+            _ => String::new(),
+        }
     }
 
     fn read<T>(
@@ -406,8 +416,8 @@ fn as_whole(number: f64) -> Option<i64> {
 }
 
 /// « matin », « après-midi » ou « journée »
-fn one_of<T>(words: &WordTable<T>) -> String {
-    let words: Vec<String> = words.words().map(|word| format!("« {word} »")).collect();
+fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let words: Vec<String> = words.map(|word| format!("« {word} »")).collect();
     match words.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),

@@ -41,6 +41,8 @@ const LEGAL_FORM_SYNONYMS: [(&str, &[&str]); 3] = [
 pub struct Vocabulary {
     /// Forme juridique.
     pub legal_forms: WordTable<()>,
+    /// The legal forms of the settings, without synonyms: for messages.
+    pub legal_form_words: Vec<String>,
     /// Statut of a membership.
     pub levels: WordTable<Level>,
     /// The programme's axes.
@@ -62,6 +64,7 @@ impl Vocabulary {
     pub fn new(settings: &Settings) -> Self {
         Self {
             legal_forms: legal_forms(&settings.eligibility.legal_forms),
+            legal_form_words: settings.eligibility.legal_forms.clone(),
             levels: WordTable::new([
                 ("membre actif", Level::Active),
                 ("membre coopérant", Level::Cooperating),

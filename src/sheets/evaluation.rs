@@ -1,0 +1,25 @@
+//! Évaluations: a row to an evaluation.
+
+use super::row::Range;
+use super::row::RowReader;
+use crate::model::evaluation::{ACTIONS, COMMENTS, FILLED_ON, IMPROVEMENTS, SATISFACTION, SKILLS, SUPPORT, Evaluation};
+
+/// Reads a row of Évaluations.
+pub fn read(row: &mut RowReader) -> Evaluation {
+    let support = row.name(SUPPORT);
+    let filled_on = row.date(FILLED_ON);
+    // EVA02 says what is out of range.
+    let skills = row.mark(SKILLS, Range::Any);
+    let actions = row.mark(ACTIONS, Range::Any);
+    let satisfaction = row.mark(SATISFACTION, Range::Any);
+    row.checked_text(COMMENTS);
+    row.checked_text(IMPROVEMENTS);
+    Evaluation {
+        head: row.head(),
+        support,
+        filled_on,
+        skills,
+        actions,
+        satisfaction,
+    }
+}
