@@ -54,6 +54,11 @@ pub fn shortest(number: f64) -> String {
     if number.abs() < 9e15 && number.trunc() == number {
         return (number as i64).to_string();
     }
+    let plain = number.to_string();
+    // Sign, point and leading zero aside, no more than fifteen digits: nothing to round.
+    if plain.len() <= 16 && number.abs() >= 1e-9 {
+        return plain;
+    }
     let rounded = format!("{number:.14e}").parse().unwrap_or(number);
     // Neither hundreds of zeros nor a fraction of hundreds of digits.
     if (1e-9..1e21).contains(&rounded.abs()) {
