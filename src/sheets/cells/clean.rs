@@ -50,8 +50,8 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
         match class(c) {
             Class::Invisible => {}
             Class::Break | Class::Control => gap = true,
-            Class::Blank if gap => {}
             Class::Kept if gap => {
+                // The blanks around the break are part of it.
                 line.truncate(line.trim_end().len());
                 line.push(' ');
                 line.push(c);
