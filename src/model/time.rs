@@ -16,27 +16,24 @@ pub enum HalfDay {
 }
 
 impl HalfDay {
-    /// The choices of programme.md §3, Rendez-vous.
-    pub const CHOICES: [(&'static str, Self); 5] = [
-        ("matin", Self::Morning),
-        ("après-midi", Self::Afternoon),
-        ("matinée", Self::Morning),
-        ("AM", Self::Morning),
-        ("aprem", Self::Afternoon),
-    ];
-
     /// The French word.
     #[must_use]
     pub fn french(self) -> &'static str {
         Slot::from(self).french()
     }
 
-    /// The words under which people type it.
+    /// The words under which people type it (programme.md §3, Rendez-vous).
     #[must_use]
     pub fn words() -> &'static WordTable<Self> {
         static WORDS: LazyLock<WordTable<HalfDay>> = LazyLock::new(|| {
-            let afternoon = ("PM", HalfDay::Afternoon);
-            WordTable::new(HalfDay::CHOICES.into_iter().chain([afternoon]))
+            WordTable::new([
+                ("matin", HalfDay::Morning),
+                ("après-midi", HalfDay::Afternoon),
+                ("matinée", HalfDay::Morning),
+                ("AM", HalfDay::Morning),
+                ("aprem", HalfDay::Afternoon),
+                ("PM", HalfDay::Afternoon),
+            ])
         });
         &WORDS
     }
@@ -76,7 +73,7 @@ impl Slot {
         }
     }
 
-    /// The words under which people type it.
+    /// The words under which people type it (programme.md §3, Ateliers).
     #[must_use]
     pub fn words() -> &'static WordTable<Self> {
         static WORDS: LazyLock<WordTable<Slot>> = LazyLock::new(|| {
@@ -106,17 +103,18 @@ impl From<HalfDay> for Slot {
 }
 
 /// The name of the public holiday of metropolitan France that falls on `date`, if one does. Where
-/// two fall on one day (1 May 2008), the one with a fixed date.
+/// two fall on one day (1 May 2008), the one with a fixed date. The names are those of article
+/// L3133-1 of the Code du travail.
 #[must_use]
 pub fn public_holiday(date: NaiveDate) -> Option<&'static str> {
     let name = match (date.month(), date.day()) {
-        (1, 1) => "jour de l’An",
-        (5, 1) => "fête du Travail",
-        (5, 8) => "victoire de 1945",
-        (7, 14) => "fête nationale",
+        (1, 1) => "1er janvier",
+        (5, 1) => "1er mai",
+        (5, 8) => "8 mai",
+        (7, 14) => "14 juillet",
         (8, 15) => "Assomption",
         (11, 1) => "Toussaint",
-        (11, 11) => "armistice de 1918",
+        (11, 11) => "11 novembre",
         (12, 25) => "Noël",
         _ => return movable_holiday(date),
     };
@@ -298,16 +296,16 @@ mod tests {
             .filter_map(|day| Some((short_date(day), public_holiday(day)?)))
             .collect();
         let wanted = [
-            ("01/01/2021", "jour de l’An"),
+            ("01/01/2021", "1er janvier"),
             ("05/04/2021", "lundi de Pâques"),
-            ("01/05/2021", "fête du Travail"),
-            ("08/05/2021", "victoire de 1945"),
+            ("01/05/2021", "1er mai"),
+            ("08/05/2021", "8 mai"),
             ("13/05/2021", "Ascension"),
             ("24/05/2021", "lundi de Pentecôte"),
-            ("14/07/2021", "fête nationale"),
+            ("14/07/2021", "14 juillet"),
             ("15/08/2021", "Assomption"),
             ("01/11/2021", "Toussaint"),
-            ("11/11/2021", "armistice de 1918"),
+            ("11/11/2021", "11 novembre"),
             ("25/12/2021", "Noël"),
         ];
         let wanted: Vec<(String, &str)> = wanted.map(|(d, n)| (d.to_owned(), n)).into();

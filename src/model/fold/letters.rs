@@ -26,13 +26,22 @@ pub(super) fn kind(c: char) -> Kind {
         '(' => Kind::Open,
         ')' => Kind::Close,
         '\0'..='\x7F' => Kind::Other,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => Kind::Mark,
-        '\u{2060}'..='\u{206F}' | '\u{FEFF}' => Kind::Mark,
-        _ if is_combining_mark(c) => Kind::Mark,
+        _ if is_invisible(c) || is_combining_mark(c) => Kind::Mark,
         _ if c.is_alphabetic() => Kind::Letter,
         _ if c.is_numeric() => Kind::Digit,
         _ => Kind::Other,
     }
+}
+
+/// Zero-width and bidirectional controls, the soft hyphen: nobody sees them, nobody typed them.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}')
 }
 
 /// Appends the letter or digit `c` without case and accents; œ, æ and ß become two letters.
@@ -61,7 +70,9 @@ fn french_base(c: char) -> Option<&'static str> {
     Some(match c {
         'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'À' | 'Â' | 'Ä' | 'Á' | 'Ã' | 'Å' => "a",
         'ç' | 'Ç' => "c",
-        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
+        // 1ᵉʳ
+        'ʳ' => "r",
+        'ᵉ' | 'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
         'î' | 'ï' | 'í' | 'ì' | 'Î' | 'Ï' | 'Í' | 'Ì' => "i",
         'ñ' | 'Ñ' => "n",
         'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'Ô' | 'Ö' | 'Ó' | 'Ò' | 'Õ' => "o",

@@ -12,7 +12,8 @@ mod tests;
 pub use near::{NearNames, nearest};
 pub use table::WordTable;
 
-use letters::{Kind, kind, push_folded};
+use letters::{Kind, kind};
+pub(crate) use letters::{is_invisible, push_folded};
 
 /// A word or a few (a header, a choice) in the forms under which it is compared.
 ///
@@ -179,7 +180,7 @@ fn opened_by(kind: Kind) -> Inclusive {
 /// Whether `c` still belongs to the inclusive ending that the reader is in.
 fn goes_on(inclusive: &mut Inclusive, kind: Kind, c: char) -> bool {
     match (*inclusive, kind) {
-        (Inclusive::Outside, _) => false,
+        (Inclusive::Outside, _) | (Inclusive::Dotted, Kind::Other) => false,
         (_, Kind::Open) => {
             *inclusive = Inclusive::Open;
             true
@@ -190,7 +191,6 @@ fn goes_on(inclusive: &mut Inclusive, kind: Kind, c: char) -> bool {
         }
         (_, Kind::Letter | Kind::Digit | Kind::Dot | Kind::Mark) => true,
         (Inclusive::Open, Kind::Other) => !c.is_whitespace() && !c.is_control(),
-        (Inclusive::Dotted, Kind::Other) => false,
     }
 }
 

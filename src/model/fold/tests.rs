@@ -180,6 +180,13 @@ fn at_most_three_names_and_each_once() {
 fn the_tolerance_grows_with_the_length() {
     assert_eq!(nearest("abcde", ["abcxx"]).len(), 0);
     assert_eq!(nearest("abcde", ["abcdx"]).len(), 1);
+    assert_eq!(nearest("abcdefg", ["abcdexx"]).len(), 0);
+    assert_eq!(nearest("abcdefghijk", ["abcdefghxxx"]).len(), 0);
+    assert_eq!(nearest("abcdefghijkl", ["abcdefghixxx"]).len(), 1);
+    assert_eq!(
+        nearest("abcdefghijklmnopqrst", ["abcdefghijklmnoxxxxx"]).len(),
+        0
+    );
     assert_eq!(nearest("abcdefgh", ["abcdefxx"]).len(), 1);
     assert_eq!(nearest("abcdefgh", ["abcdexxx"]).len(), 0);
 }
