@@ -5,3 +5,4 @@ pub mod applications;
 pub mod conflict;
 pub mod hours;
 pub mod membership;
+pub mod references;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::config::{Level, Settings};
 use crate::decide::{Decisions, Told};
+use crate::french::typographic;
 use crate::findings::{Finding, Severity, Target};
 use crate::model::column::Column;
 use crate::model::{Role, RowRef, Season};
@@ -104,7 +105,7 @@ impl<'a> Sink<'a> {
             target: Target::Row(row),
             place,
             column: column.into(),
-            message: message.into().into_boxed_str(),
+            message: typographic(&message.into()).into_boxed_str(),
         });
     }
 
@@ -125,7 +126,7 @@ impl<'a> Sink<'a> {
                 row: sheet.header_row,
             },
             column: column.into(),
-            message: message.into().into_boxed_str(),
+            message: typographic(&message.into()).into_boxed_str(),
         });
     }
 }
