@@ -13,7 +13,11 @@ pub fn typographic(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let mut previous = None;
     while let Some(c) = chars.next() {
-        out.push(if c == ' ' { space(previous, chars.peek().copied()) } else { c });
+        out.push(if c == ' ' {
+            space(previous, chars.peek().copied())
+        } else {
+            c
+        });
         previous = Some(c);
     }
     out

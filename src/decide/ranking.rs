@@ -51,7 +51,10 @@ pub struct Ranking {
 impl Ranking {
     /// The status of one application.
     pub fn status(&self, index: u32) -> ApplicationStatus {
-        self.applications.get(index as usize).copied().unwrap_or_default()
+        self.applications
+            .get(index as usize)
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -81,7 +84,12 @@ pub fn rank(night: &Night, marks: &RowMarks) -> Ranking {
         }
     }
     let mut order: Vec<u32> = scored.iter().map(|(index, _)| *index).collect();
-    order.sort_by_key(|index| (statuses.get(*index as usize).and_then(|status| status.rank), *index));
+    order.sort_by_key(|index| {
+        (
+            statuses.get(*index as usize).and_then(|status| status.rank),
+            *index,
+        )
+    });
     Ranking {
         applications: statuses,
         order,
@@ -123,7 +131,11 @@ fn effective_marks(season: &Season, row: &Application) -> Marks {
         .map(|mark| &mark.marks)
         .collect();
     let mean_of = |criterion: fn(&Marks) -> &Cell<f64>| {
-        mean(without_conflict.iter().filter_map(|marks| criterion(marks).get()))
+        mean(
+            without_conflict
+                .iter()
+                .filter_map(|marks| criterion(marks).get()),
+        )
     };
     Marks {
         adequation: mean_of(|marks| &marks.adequation),

@@ -48,7 +48,12 @@ pub fn suggest(night: &Night) -> Vec<Vec<Suggestion>> {
         .collect()
 }
 
-fn for_support(night: &Night, support: &Support, persons: &Table<ResourcePerson>, hours: &[f64]) -> Vec<Suggestion> {
+fn for_support(
+    night: &Night,
+    support: &Support,
+    persons: &Table<ResourcePerson>,
+    hours: &[f64],
+) -> Vec<Suggestion> {
     let (Some(axes), Some(structure)) = (support.axes.value(), support.structure.value()) else {
         return Vec::new();
     };

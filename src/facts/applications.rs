@@ -26,7 +26,12 @@ pub fn counting(season: &Season, settings: &Settings, structure: Key) -> Option<
 }
 
 /// The application that counts instead of this one.
-pub fn replaced_by(season: &Season, settings: &Settings, index: u32, application: &Application) -> Option<u32> {
+pub fn replaced_by(
+    season: &Season,
+    settings: &Settings,
+    index: u32,
+    application: &Application,
+) -> Option<u32> {
     let structure = application.structure.value()?;
     application.received.get()?;
     counting(season, settings, structure.key).filter(|counting| *counting != index)

@@ -8,10 +8,12 @@ use super::membership;
 /// Whether the committee member is a resource person or a référent of the very structure that is
 /// marked; the mark is then left out of the means.
 pub fn is_conflict(season: &Season, mark: &CommitteeMark) -> bool {
-    let (Some(structure), Some(member)) = (mark.structure.value(), mark.committee_member.value()) else {
+    let (Some(structure), Some(member)) = (mark.structure.value(), mark.committee_member.value())
+    else {
         return false;
     };
-    is_resource_person_of(season, member.key, structure.key) || is_contact_of(season, member.key, structure.key)
+    is_resource_person_of(season, member.key, structure.key)
+        || is_contact_of(season, member.key, structure.key)
 }
 
 fn is_resource_person_of(season: &Season, person: Key, structure: Key) -> bool {

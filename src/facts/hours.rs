@@ -41,7 +41,10 @@ pub fn meetings(season: &Season, support: u32) -> impl Iterator<Item = (u32, &Me
 
 /// The hours of a support's live meetings, held or planned.
 pub fn planned(season: &Season, settings: &Settings, support: u32) -> f64 {
-    sum(meetings(season, support).map(|(_, meeting)| meeting), settings)
+    sum(
+        meetings(season, support).map(|(_, meeting)| meeting),
+        settings,
+    )
 }
 
 /// The hours of a support's meetings that were held (réalisé).
@@ -53,7 +56,11 @@ pub fn held(season: &Season, settings: &Settings, support: u32) -> f64 {
 /// The hours of live meetings by resource person, indexed by the person's row: a meeting counts
 /// whole for each of its persons, workshops not at all.
 pub fn by_person(season: &Season, settings: &Settings) -> Vec<f64> {
-    let persons = season.tables.resource_persons.as_ref().map_or(0, Table::len);
+    let persons = season
+        .tables
+        .resource_persons
+        .as_ref()
+        .map_or(0, Table::len);
     let mut hours = vec![0.0; persons];
     for (_, meeting) in season.tables.meetings.iter().flat_map(Table::live) {
         let Some(duration) = of_meeting(meeting, settings) else {

@@ -65,7 +65,13 @@ pub fn fee_of(level: Level, settings: &Settings) -> f64 {
 /// Whether the structure has a membership of that level, or of one that covers it, valid on the
 /// day: paid, at the level's fee or more, the day between Payée le and Valable jusqu'au, both
 /// included.
-pub fn valid_on(season: &Season, settings: &Settings, structure: Key, day: NaiveDate, level: Level) -> Known {
+pub fn valid_on(
+    season: &Season,
+    settings: &Settings,
+    structure: Key,
+    day: NaiveDate,
+    level: Level,
+) -> Known {
     rows(season, structure)
         .map(|(_, row)| row_valid_on(row, settings, day, level))
         .fold(Known::No, Known::or)
@@ -86,7 +92,8 @@ fn row_valid_on(row: &Member, settings: &Settings, day: NaiveDate, level: Level)
 /// one, then the greatest Valable jusqu'au, then the lower row. Unknown while a date of one of its
 /// rows can't be read.
 pub fn latest(season: &Season, structure: Key) -> Option<u32> {
-    let undecided = rows(season, structure).any(|(_, row)| row.paid_on.is_bad() || row.ends_on().is_bad());
+    let undecided =
+        rows(season, structure).any(|(_, row)| row.paid_on.is_bad() || row.ends_on().is_bad());
     if undecided {
         return None;
     }

@@ -2,8 +2,8 @@
 //! leads nowhere has a finding, so the checks that need it are not made.
 
 use crate::model::column::Column;
-use crate::model::member::Member;
 use crate::model::meeting::Meeting;
+use crate::model::member::Member;
 use crate::model::resource_person::{PersonKind, ResourcePerson};
 use crate::model::support::Support;
 use crate::model::workshop::Workshop;
@@ -39,24 +39,44 @@ pub fn rows_with_unknown(season: &Season) -> Vec<RowWithUnknown<'_>> {
     let tables = &season.tables;
     let mut found = Vec::new();
     collect(tables.committee_marks.as_ref(), &mut found, |row| {
-        let structure = row.structure.value().filter(|name| season.index.applications_of(name.key).is_empty());
+        let structure = row
+            .structure
+            .value()
+            .filter(|name| season.index.applications_of(name.key).is_empty());
         one(structure, committee_mark::STRUCTURE, Role::Applications)
     });
     collect(tables.resource_persons.as_ref(), &mut found, |row| {
-        one(unlisted_home(season, row), resource_person::STRUCTURE, Role::Members)
+        one(
+            unlisted_home(season, row),
+            resource_person::STRUCTURE,
+            Role::Members,
+        )
     });
     collect(tables.proximities.as_ref(), &mut found, |row| {
-        let a = row.structure_a.value().filter(|name| !is_known_structure(season, name));
-        let b = row.structure_b.value().filter(|name| !is_known_structure(season, name));
+        let a = row
+            .structure_a
+            .value()
+            .filter(|name| !is_known_structure(season, name));
+        let b = row
+            .structure_b
+            .value()
+            .filter(|name| !is_known_structure(season, name));
         let mut unknown = one(a, proximity::STRUCTURE_A, Role::Members);
         unknown.extend(one(b, proximity::STRUCTURE_B, Role::Members));
         unknown
     });
     collect(tables.supports.as_ref(), &mut found, |row| {
-        one(unlisted_structure(season, row), support::STRUCTURE, Role::Members)
+        one(
+            unlisted_structure(season, row),
+            support::STRUCTURE,
+            Role::Members,
+        )
     });
     collect(tables.meetings.as_ref(), &mut found, |row| {
-        let reference = row.support.value().filter(|name| season.index.support(name.key).is_none());
+        let reference = row
+            .support
+            .value()
+            .filter(|name| season.index.support(name.key).is_none());
         let mut unknown = one(reference, meeting::SUPPORT, Role::Supports);
         unknown.extend(unknown_persons(season, row.persons(), meeting::PERSONS));
         unknown
@@ -65,11 +85,17 @@ pub fn rows_with_unknown(season: &Season) -> Vec<RowWithUnknown<'_>> {
         unknown_persons(season, row.leaders(), workshop::LEADERS)
     });
     collect(tables.registrations.as_ref(), &mut found, |row| {
-        let reference = row.workshop.value().filter(|name| season.index.workshop(name.key).is_none());
+        let reference = row
+            .workshop
+            .value()
+            .filter(|name| season.index.workshop(name.key).is_none());
         one(reference, registration::WORKSHOP, Role::Workshops)
     });
     collect(tables.evaluations.as_ref(), &mut found, |row| {
-        let reference = row.support.value().filter(|name| season.index.support(name.key).is_none());
+        let reference = row
+            .support
+            .value()
+            .filter(|name| season.index.support(name.key).is_none());
         one(reference, evaluation::SUPPORT, Role::Supports)
     });
     found
@@ -83,14 +109,19 @@ fn collect<'a, T: Row>(
     for (index, row) in table.into_iter().flat_map(Table::all) {
         let unknown = unknown(row);
         if !unknown.is_empty() {
-            let row = RowRef { role: T::ROLE, index };
+            let row = RowRef {
+                role: T::ROLE,
+                index,
+            };
             found.push(RowWithUnknown { row, unknown });
         }
     }
 }
 
 fn one(name: Option<&Name>, column: Column, role: Role) -> Vec<Reference<'_>> {
-    name.map(|name| Reference { name, column, role }).into_iter().collect()
+    name.map(|name| Reference { name, column, role })
+        .into_iter()
+        .collect()
 }
 
 fn unknown_persons<'a>(season: &Season, names: &'a [Name], column: Column) -> Vec<Reference<'a>> {
@@ -107,12 +138,18 @@ fn unknown_persons<'a>(season: &Season, names: &'a [Name], column: Column) -> Ve
 
 /// The structure of a support that is not in Adhérents.
 pub fn unlisted_structure<'a>(season: &Season, support: &'a Support) -> Option<&'a Name> {
-    support.structure.value().filter(|name| !membership::is_listed(season, name.key))
+    support
+        .structure
+        .value()
+        .filter(|name| !membership::is_listed(season, name.key))
 }
 
 /// The structure of a support, when it stands in Adhérents.
 pub fn listed_structure<'a>(season: &Season, support: &'a Support) -> Option<&'a Name> {
-    support.structure.value().filter(|name| membership::is_listed(season, name.key))
+    support
+        .structure
+        .value()
+        .filter(|name| membership::is_listed(season, name.key))
 }
 
 /// The structure of a resource person of type membre that is not in Adhérents.
@@ -120,7 +157,10 @@ pub fn unlisted_home<'a>(season: &Season, person: &'a ResourcePerson) -> Option<
     if !is_member_kind(person) {
         return None;
     }
-    person.structure.value().filter(|name| !membership::is_listed(season, name.key))
+    person
+        .structure
+        .value()
+        .filter(|name| !membership::is_listed(season, name.key))
 }
 
 /// Whether the resource person is of type membre; an empty cell is membre.
@@ -135,9 +175,12 @@ fn is_known_structure(season: &Season, name: &Name) -> bool {
         return true;
     };
     membership::is_listed(season, name.key)
-        || persons
-            .standing()
-            .any(|(_, person)| person.structure.value().is_some_and(|home| home.key == name.key))
+        || persons.standing().any(|(_, person)| {
+            person
+                .structure
+                .value()
+                .is_some_and(|home| home.key == name.key)
+        })
 }
 
 /// The support that a meeting refers to, with its row.
@@ -147,13 +190,19 @@ pub fn support_of<'a>(season: &'a Season, meeting: &Meeting) -> Option<(u32, &'a
 }
 
 /// The workshop that a reference leads to, with its row.
-pub fn workshop_named<'a>(season: &'a Season, reference: &Cell<Name>) -> Option<(u32, &'a Workshop)> {
+pub fn workshop_named<'a>(
+    season: &'a Season,
+    reference: &Cell<Name>,
+) -> Option<(u32, &'a Workshop)> {
     let index = season.index.workshop(reference.value()?.key)?;
     Some((index, season.tables.workshops.as_ref()?.get(index)?))
 }
 
 /// The resource persons among these names that exist, with their rows.
-pub fn persons_named<'a>(season: &'a Season, names: &'a [Name]) -> impl Iterator<Item = (u32, &'a ResourcePerson)> {
+pub fn persons_named<'a>(
+    season: &'a Season,
+    names: &'a [Name],
+) -> impl Iterator<Item = (u32, &'a ResourcePerson)> {
     let table = season.tables.resource_persons.as_ref();
     names.iter().filter_map(move |name| {
         let index = season.index.person(name.key)?;
@@ -163,7 +212,9 @@ pub fn persons_named<'a>(season: &'a Season, names: &'a [Name]) -> impl Iterator
 
 /// Whether all of these names are resource persons.
 pub fn all_known(season: &Season, names: &[Name]) -> bool {
-    names.iter().all(|name| season.index.person(name.key).is_some())
+    names
+        .iter()
+        .all(|name| season.index.person(name.key).is_some())
 }
 
 /// The member row at an index.

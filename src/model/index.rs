@@ -50,20 +50,36 @@ impl Index {
     }
 
     fn index_structures(&mut self, tables: &Tables) {
-        self.members = group(tables.members.as_ref(), |row| row.structure.value().map(|name| name.key));
-        self.applications = group(tables.applications.as_ref(), |row| row.structure.value().map(|name| name.key));
-        self.committee_marks = group(tables.committee_marks.as_ref(), |row| row.structure.value().map(|name| name.key));
+        self.members = group(tables.members.as_ref(), |row| {
+            row.structure.value().map(|name| name.key)
+        });
+        self.applications = group(tables.applications.as_ref(), |row| {
+            row.structure.value().map(|name| name.key)
+        });
+        self.committee_marks = group(tables.committee_marks.as_ref(), |row| {
+            row.structure.value().map(|name| name.key)
+        });
         for (_, row) in tables.proximities.iter().flat_map(Table::standing) {
-            if let (Some(a), Some(b), Some(degree)) = (row.structure_a.value(), row.structure_b.value(), row.degree.get()) {
+            if let (Some(a), Some(b), Some(degree)) = (
+                row.structure_a.value(),
+                row.structure_b.value(),
+                row.degree.get(),
+            ) {
                 self.proximities.insert(unordered(a.key, b.key), degree);
             }
         }
     }
 
     fn index_references(&mut self, tables: &Tables) {
-        self.persons = first(tables.resource_persons.as_ref(), |row| row.name.value().map(|name| name.key));
-        self.supports = first(tables.supports.as_ref(), |row| row.reference.value().map(|name| name.key));
-        self.workshops = first(tables.workshops.as_ref(), |row| row.reference.value().map(|name| name.key));
+        self.persons = first(tables.resource_persons.as_ref(), |row| {
+            row.name.value().map(|name| name.key)
+        });
+        self.supports = first(tables.supports.as_ref(), |row| {
+            row.reference.value().map(|name| name.key)
+        });
+        self.workshops = first(tables.workshops.as_ref(), |row| {
+            row.reference.value().map(|name| name.key)
+        });
         self.evaluated = tables
             .evaluations
             .iter()
@@ -73,12 +89,21 @@ impl Index {
     }
 
     fn index_meetings(&mut self, tables: &Tables) {
-        let Some(supports) = &tables.supports else { return };
+        let Some(supports) = &tables.supports else {
+            return;
+        };
         self.meetings_by_support = vec![Vec::new(); supports.len()];
-        let Some(meetings) = &tables.meetings else { return };
+        let Some(meetings) = &tables.meetings else {
+            return;
+        };
         for (index, meeting) in meetings.live() {
-            let support = meeting.support.value().and_then(|name| self.support(name.key));
-            if let Some(list) = support.and_then(|support| self.meetings_by_support.get_mut(support as usize)) {
+            let support = meeting
+                .support
+                .value()
+                .and_then(|name| self.support(name.key));
+            if let Some(list) =
+                support.and_then(|support| self.meetings_by_support.get_mut(support as usize))
+            {
                 list.push(index);
             }
         }
@@ -103,7 +128,9 @@ impl Index {
 
     /// The committee's marks for a structure, in row order.
     pub fn committee_marks_of(&self, structure: Key) -> &[u32] {
-        self.committee_marks.get(&structure).map_or(&[], Vec::as_slice)
+        self.committee_marks
+            .get(&structure)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The resource person of that name.
@@ -144,7 +171,10 @@ impl Index {
     }
 }
 
-fn group<T: Row>(table: Option<&Table<T>>, key: impl Fn(&T) -> Option<Key>) -> FxHashMap<Key, Vec<u32>> {
+fn group<T: Row>(
+    table: Option<&Table<T>>,
+    key: impl Fn(&T) -> Option<Key>,
+) -> FxHashMap<Key, Vec<u32>> {
     let mut groups: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
     for (index, row) in table.into_iter().flat_map(Table::standing) {
         if let Some(key) = key(row) {
@@ -176,13 +206,19 @@ fn mark_repeats(tables: &mut Tables) -> Vec<Repeat> {
     let mut repeats = Vec::new();
     mark_overlapping_memberships(tables.members.as_mut(), &mut repeats);
     mark(tables.committee_marks.as_mut(), &mut repeats, |row| {
-        Some((row.structure.value()?.key, row.committee_member.value()?.key))
+        Some((
+            row.structure.value()?.key,
+            row.committee_member.value()?.key,
+        ))
     });
     mark(tables.resource_persons.as_mut(), &mut repeats, |row| {
         Some(row.name.value()?.key)
     });
     mark(tables.proximities.as_mut(), &mut repeats, |row| {
-        Some(unordered(row.structure_a.value()?.key, row.structure_b.value()?.key))
+        Some(unordered(
+            row.structure_a.value()?.key,
+            row.structure_b.value()?.key,
+        ))
     });
     mark(tables.supports.as_mut(), &mut repeats, |row| {
         Some(row.reference.value()?.key)
@@ -248,7 +284,11 @@ fn mark_overlapping_memberships(table: Option<&mut Table<Member>>, repeats: &mut
     let mut periods: FxHashMap<Key, Vec<(u32, NaiveDate, NaiveDate)>> = FxHashMap::default();
     let mut found = Vec::new();
     for (index, row) in table.all() {
-        let (Some(structure), Some(from), Some(to)) = (row.structure.value(), row.paid_on.get(), row.ends_on().get()) else {
+        let (Some(structure), Some(from), Some(to)) = (
+            row.structure.value(),
+            row.paid_on.get(),
+            row.ends_on().get(),
+        ) else {
             continue;
         };
         let standing = periods.entry(structure.key).or_default();

@@ -68,7 +68,14 @@ pub fn owned_columns(role: Role) -> &'static [Owned] {
     };
     match role {
         Role::Applications => &[Verdict, Alerts, Score, Rank],
-        Role::Supports => &[Verdict, Alerts, HoursHeld, HoursPlanned, HoursLeft, Suggestions],
+        Role::Supports => &[
+            Verdict,
+            Alerts,
+            HoursHeld,
+            HoursPlanned,
+            HoursLeft,
+            Suggestions,
+        ],
         Role::Meetings => &[Verdict, Alerts, RunningTotal],
         Role::Workshops => &[Verdict, Alerts, SeatsTaken, WaitingCount, SeatsLeft],
         Role::Registrations => &[Verdict, Alerts, Seat, Fee, LastMail],

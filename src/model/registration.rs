@@ -1,6 +1,6 @@
 //! Inscriptions: who comes to which workshop (programme.md §3).
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 
 use super::cell::Cell;
 use super::column::{Kind, columns};
@@ -64,7 +64,10 @@ impl Registration {
     /// None while one of the two can't be read.
     pub fn identity(&self) -> Option<String> {
         let workshop = fold_name(&self.workshop.value()?.text);
-        Some(format!("{workshop}|{}", self.email.value()?.text.to_lowercase()))
+        Some(format!(
+            "{workshop}|{}",
+            self.email.value()?.text.to_lowercase()
+        ))
     }
 }
 

@@ -85,7 +85,9 @@ impl Support {
 
     /// Whether the support is known to be in one of these states.
     pub fn status_is(&self, wanted: &[Status]) -> bool {
-        self.status.get().is_some_and(|status| wanted.contains(&status))
+        self.status
+            .get()
+            .is_some_and(|status| wanted.contains(&status))
     }
 
     /// Diagnostic or en cours.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::config::{Level, Settings};
 use crate::decide::{Decisions, Told};
-use crate::french::typographic;
 use crate::findings::{Finding, Severity, Target};
+use crate::french::typographic;
 use crate::model::column::Column;
 use crate::model::{Role, RowRef, Season};
 
@@ -95,7 +95,12 @@ impl<'a> Sink<'a> {
     }
 
     /// A finding on a row, at one of its columns where one is at fault.
-    pub fn row(&mut self, row: RowRef, column: impl Into<Option<Column>>, message: impl Into<String>) {
+    pub fn row(
+        &mut self,
+        row: RowRef,
+        column: impl Into<Option<Column>>,
+        message: impl Into<String>,
+    ) {
         let Some(place) = self.season.place(row) else {
             return;
         };
@@ -110,7 +115,12 @@ impl<'a> Sink<'a> {
     }
 
     /// A finding on the header row of a role's first sheet.
-    pub fn header(&mut self, role: Role, column: impl Into<Option<Column>>, message: impl Into<String>) {
+    pub fn header(
+        &mut self,
+        role: Role,
+        column: impl Into<Option<Column>>,
+        message: impl Into<String>,
+    ) {
         let Some(id) = self.season.first_sheet(role) else {
             return;
         };

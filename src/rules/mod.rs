@@ -62,15 +62,27 @@ pub fn run(night: &Night) -> (Findings, Decisions) {
     let decisions = decide::decide(night, &findings);
     for rule in all() {
         if let Check::Decided(check) = rule.check {
-            with_sink(night, rule, &mut findings, |sink| check(night, &decisions, sink));
+            with_sink(night, rule, &mut findings, |sink| {
+                check(night, &decisions, sink)
+            });
         }
     }
     (Findings::sorted(findings, night.season), decisions)
 }
 
-fn with_sink(night: &Night, rule: &Rule, findings: &mut Vec<Finding>, check: impl FnOnce(&mut Sink)) {
+fn with_sink(
+    night: &Night,
+    rule: &Rule,
+    findings: &mut Vec<Finding>,
+    check: impl FnOnce(&mut Sink),
+) {
     let Some(severity) = night.severity(rule.card) else {
         return;
     };
-    check(&mut Sink::new(night.season, rule.card.code, severity, findings));
+    check(&mut Sink::new(
+        night.season,
+        rule.card.code,
+        severity,
+        findings,
+    ));
 }

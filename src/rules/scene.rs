@@ -35,10 +35,10 @@ pub(crate) struct Outcome {
 }
 
 impl Scene {
-    /// An empty Adhérents on 12 January 2021.
+    /// Nothing yet, on 12 January 2021.
     pub(crate) fn new() -> Self {
         Self {
-            rows: BTreeMap::from([(Role::Members, Vec::new())]),
+            rows: BTreeMap::new(),
             settings: Settings::default(),
             today: NaiveDate::from_ymd_opt(2021, 1, 12).unwrap(),
             told: Told::default(),
@@ -129,13 +129,19 @@ impl Scene {
                 .and_then(|column| season.header(finding.place.sheet, column))
                 .map(|header| column_letters(header.column))
                 .unwrap_or_default();
-            format!("{}!{column}{}", sheet_name(season, finding), finding.place.row)
+            format!(
+                "{}!{column}{}",
+                sheet_name(season, finding),
+                finding.place.row
+            )
         })
     }
 
     /// The rows that have a finding of the code: `Adhérents!2`.
     pub(crate) fn rows(&self, code: &str) -> Vec<String> {
-        self.each(code, |season, finding| format!("{}!{}", sheet_name(season, finding), finding.place.row))
+        self.each(code, |season, finding| {
+            format!("{}!{}", sheet_name(season, finding), finding.place.row)
+        })
     }
 
     /// The messages of the findings of a code.
@@ -153,12 +159,18 @@ impl Scene {
             told: &self.told,
         };
         let (findings, decisions) = run(&night);
-        Outcome { season, findings, decisions }
+        Outcome {
+            season,
+            findings,
+            decisions,
+        }
     }
 
     fn each(&self, code: &str, show: impl Fn(&Season, &Finding) -> String) -> Vec<String> {
         assert!(super::find(code).is_some(), "no rule has the code {code}");
-        let Outcome { season, findings, .. } = self.outcome();
+        let Outcome {
+            season, findings, ..
+        } = self.outcome();
         findings
             .iter()
             .filter(|finding| finding.code == code)
@@ -166,26 +178,25 @@ impl Scene {
             .collect()
     }
 
-    /// The season of the scene. A sheet that a present one refers to is there, empty, when the scene
-    /// has no row of it.
+    /// The season of the scene. A sheet that a present one refers to has its plain row when the
+    /// scene says nothing of it.
     pub(crate) fn season(&self) -> Season {
         let mut rows = self.rows.clone();
         for (role, needed) in [
-            (Role::Meetings, Role::Supports),
-            (Role::Meetings, Role::ResourcePersons),
-            (Role::Evaluations, Role::Supports),
             (Role::Registrations, Role::Workshops),
             (Role::Workshops, Role::ResourcePersons),
+            (Role::Evaluations, Role::Supports),
+            (Role::Meetings, Role::Supports),
+            (Role::Meetings, Role::ResourcePersons),
             (Role::CommitteeMarks, Role::Applications),
-            (Role::Workshops, Role::ResourcePersons),
+            (Role::Supports, Role::Members),
+            (Role::Applications, Role::Members),
         ] {
-            if rows.contains_key(&role) {
-                rows.entry(needed).or_default();
+            if rows.contains_key(&role) && !self.rows.contains_key(&needed) {
+                rows.insert(needed, vec![row_of(needed, &[])]);
             }
         }
-        if rows.contains_key(&Role::Workshops) {
-            rows.entry(Role::ResourcePersons).or_default();
-        }
+        rows.entry(Role::Members).or_default();
         let mut reading = Reading::new(&self.settings);
         let workbook = Workbook {
             name: "scene.xlsx".into(),
@@ -206,23 +217,27 @@ impl Scene {
     }
 
     fn add_raw(mut self, role: Role, cells: &[(&str, Raw<'static>)]) -> Self {
-        let specs = columns_of(role);
-        let position = |wanted: &str| {
-            specs
-                .iter()
-                .position(|spec| spec.header == wanted)
-                .unwrap_or_else(|| panic!("{role:?} has no column {wanted}"))
-        };
-        let mut row = vec![Raw::Empty; specs.len()];
-        for (header, text) in plain(role) {
-            row[position(header)] = Raw::Text(text);
-        }
-        for (header, raw) in cells {
-            row[position(header)] = *raw;
-        }
-        self.rows.entry(role).or_default().push(row);
+        self.rows.entry(role).or_default().push(row_of(role, cells));
         self
     }
+}
+
+fn row_of(role: Role, cells: &[(&str, Raw<'static>)]) -> Cells {
+    let specs = columns_of(role);
+    let position = |wanted: &str| {
+        specs
+            .iter()
+            .position(|spec| spec.header == wanted)
+            .unwrap_or_else(|| panic!("{role:?} has no column {wanted}"))
+    };
+    let mut row = vec![Raw::Empty; specs.len()];
+    for (header, text) in plain(role) {
+        row[position(header)] = Raw::Text(text);
+    }
+    for (header, raw) in cells {
+        row[position(header)] = *raw;
+    }
+    row
 }
 
 fn sheet_name(season: &Season, finding: &Finding) -> String {
@@ -329,8 +344,15 @@ impl Source for Rows {
     }
 
     fn visit(&mut self, sheet: &str, visit: &mut Visit) -> Result<(), String> {
-        let (role, rows) = self.0.iter().find(|(role, _)| role.french() == sheet).unwrap();
-        let headers: Cells = columns_of(*role).iter().map(|spec| Raw::Text(spec.header)).collect();
+        let (role, rows) = self
+            .0
+            .iter()
+            .find(|(role, _)| role.french() == sheet)
+            .unwrap();
+        let headers: Cells = columns_of(*role)
+            .iter()
+            .map(|spec| Raw::Text(spec.header))
+            .collect();
         for (number, row) in (0u32..).zip(std::iter::once(&headers).chain(rows)) {
             let cells: Vec<(u32, Raw)> = (0u32..).zip(row.iter().copied()).collect();
             if visit(number, &cells) == ControlFlow::Break(()) {

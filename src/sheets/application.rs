@@ -2,7 +2,10 @@
 
 use super::row::Range;
 use super::row::RowReader;
-use crate::model::application::{AXES, DECISION, EMAIL, MARK_ADEQUATION, MARK_COLLABORATION, MARK_ENGAGEMENT, MOTIVATION, NAME, NEEDS, RECEIVED, STRUCTURE, WORKING_CONDITIONS, Marks, Application};
+use crate::model::application::{
+    AXES, Application, DECISION, EMAIL, MARK_ADEQUATION, MARK_COLLABORATION, MARK_ENGAGEMENT,
+    MOTIVATION, Marks, NAME, NEEDS, RECEIVED, STRUCTURE, WORKING_CONDITIONS,
+};
 
 /// Reads a row of Candidatures.
 pub fn read(row: &mut RowReader) -> Application {

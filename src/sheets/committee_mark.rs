@@ -1,9 +1,12 @@
 //! Notes comité: a row to a committee member's marks.
 
 use super::row::Range;
-use crate::model::application::Marks;
 use super::row::RowReader;
-use crate::model::committee_mark::{COMMITTEE_MEMBER, MARK_ADEQUATION, MARK_COLLABORATION, MARK_ENGAGEMENT, STRUCTURE, CommitteeMark};
+use crate::model::application::Marks;
+use crate::model::committee_mark::{
+    COMMITTEE_MEMBER, CommitteeMark, MARK_ADEQUATION, MARK_COLLABORATION, MARK_ENGAGEMENT,
+    STRUCTURE,
+};
 
 /// Reads a row of Notes comité.
 pub fn read(row: &mut RowReader) -> CommitteeMark {

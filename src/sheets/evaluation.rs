@@ -2,7 +2,9 @@
 
 use super::row::Range;
 use super::row::RowReader;
-use crate::model::evaluation::{ACTIONS, COMMENTS, FILLED_ON, IMPROVEMENTS, SATISFACTION, SKILLS, SUPPORT, Evaluation};
+use crate::model::evaluation::{
+    ACTIONS, COMMENTS, Evaluation, FILLED_ON, IMPROVEMENTS, SATISFACTION, SKILLS, SUPPORT,
+};
 
 /// Reads a row of Évaluations.
 pub fn read(row: &mut RowReader) -> Evaluation {

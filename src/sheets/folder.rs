@@ -36,7 +36,12 @@ pub fn format_by_name(name: &str) -> Option<Format> {
     if name.starts_with("~$") || name.starts_with('.') {
         return None;
     }
-    match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
+    match Path::new(name)
+        .extension()?
+        .to_str()?
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "xlsx" | "xlsm" => Some(Format::Package),
         "ods" => Some(Format::Ods),
         "xls" => Some(Format::Xls),
@@ -51,7 +56,10 @@ pub fn format_by_name(name: &str) -> Option<Format> {
 pub fn check_content(bytes: &[u8], format: Format) -> Result<(), String> {
     let is_zip = bytes.starts_with(b"PK\x03\x04");
     let is_compound = bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
-    let is_ods = is_zip && bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"));
+    let is_ods = is_zip
+        && bytes.get(30..).is_some_and(|rest| {
+            rest.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+        });
     match format {
         _ if bytes.is_empty() => Err("the file is empty; restore it or remove it from the folder".to_owned()),
         Format::Package if is_ods => Err("it is an OpenDocument workbook under an .xlsx name; rename it to .ods".to_owned()),

@@ -78,7 +78,11 @@ impl Wanted {
             .iter()
             .map(|owned| Folded::new(owned.header()))
             .collect();
-        Self { role, columns, owned }
+        Self {
+            role,
+            columns,
+            owned,
+        }
     }
 
     /// The lines of `programme.toml` that rename a column which the role doesn't have.
@@ -142,7 +146,12 @@ enum Pass {
 }
 
 /// The first column that no other name took and that matches; more than one is a problem.
-fn claim(texts: &HeaderTexts, claimed: &mut [bool], wanted: &Folded, repeated: &mut Vec<String>) -> Option<HeaderCell> {
+fn claim(
+    texts: &HeaderTexts,
+    claimed: &mut [bool],
+    wanted: &Folded,
+    repeated: &mut Vec<String>,
+) -> Option<HeaderCell> {
     let mut cells = Vec::new();
     for ((column, text, folded), claimed) in texts.iter().zip(claimed.iter_mut()) {
         if !*claimed && folded.matches(wanted) {

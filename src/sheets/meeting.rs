@@ -2,7 +2,9 @@
 
 use super::row::Range;
 use super::row::RowReader;
-use crate::model::meeting::{DATE, DO_NOT_WRITE, HALF_DAY, HOURS, PERSONS, PLACE, STATE, SUPPORT, Meeting};
+use crate::model::meeting::{
+    DATE, DO_NOT_WRITE, HALF_DAY, HOURS, Meeting, PERSONS, PLACE, STATE, SUPPORT,
+};
 
 /// Reads a row of Rendez-vous.
 pub fn read(row: &mut RowReader) -> Meeting {

@@ -1,8 +1,11 @@
 //! Adhérents: a row to a membership.
 
-use crate::model::Cell;
 use super::row::RowReader;
-use crate::model::member::{COMMUNE, CONTACT, DOMAINS, EMAIL, FEE, LEGAL_FORM, LEVEL, PAID_ON, PHONE, POSTCODE, REGISTRATION_NUMBER, STRUCTURE, VALID_UNTIL, Member};
+use crate::model::Cell;
+use crate::model::member::{
+    COMMUNE, CONTACT, DOMAINS, EMAIL, FEE, LEGAL_FORM, LEVEL, Member, PAID_ON, PHONE, POSTCODE,
+    REGISTRATION_NUMBER, STRUCTURE, VALID_UNTIL,
+};
 
 /// Reads a row of Adhérents.
 pub fn read(row: &mut RowReader) -> Member {

@@ -52,7 +52,8 @@ fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(),
     let Some(format) = folder::format_by_name(name) else {
         return Ok(());
     };
-    let bytes = std::fs::read(folder.join(name)).map_err(|error| format!("it can't be read: {error}"))?;
+    let bytes =
+        std::fs::read(folder.join(name)).map_err(|error| format!("it can't be read: {error}"))?;
     folder::check_content(&bytes, format)?;
     let workbook = Workbook {
         name: name.into(),
@@ -65,5 +66,7 @@ fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(),
         reading.add(workbook, source.as_mut())
     }))
     .unwrap_or_else(|_| Err("a damaged cell stopped the reader".to_owned()))
-    .map_err(|message| format!("it is damaged ({message}); open it and save it again, or restore it"))
+    .map_err(|message| {
+        format!("it is damaged ({message}); open it and save it again, or restore it")
+    })
 }

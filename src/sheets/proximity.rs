@@ -1,8 +1,8 @@
 //! Proximités: a row to a proximity.
 
-use crate::model::Cell;
 use super::row::RowReader;
-use crate::model::proximity::{DEGREE, STRUCTURE_A, STRUCTURE_B, Proximity};
+use crate::model::Cell;
+use crate::model::proximity::{DEGREE, Proximity, STRUCTURE_A, STRUCTURE_B};
 
 /// Reads a row of Proximités.
 pub fn read(row: &mut RowReader) -> Proximity {

@@ -72,7 +72,10 @@ impl Reading {
         let mut problems = Vec::new();
         for names in &roles {
             for (line, key) in names.wanted.unknown_renames(settings) {
-                let headers: Vec<&str> = columns_of(names.role).iter().map(|spec| spec.header).collect();
+                let headers: Vec<&str> = columns_of(names.role)
+                    .iter()
+                    .map(|spec| spec.header)
+                    .collect();
                 problems.push(InputProblem::new(
                     ProblemCode::BadSettings,
                     format!(
@@ -107,7 +110,8 @@ impl Reading {
     /// # Errors
     /// A sheet is damaged: the reader's own words.
     pub fn add(&mut self, workbook: Workbook, source: &mut dyn Source) -> Result<(), String> {
-        let position = u16::try_from(self.workbooks.len()).map_err(|_| "too many workbooks".to_owned())?;
+        let position =
+            u16::try_from(self.workbooks.len()).map_err(|_| "too many workbooks".to_owned())?;
         let name = workbook.name.clone();
         self.workbooks.push(workbook);
         for sheet in source.sheet_names() {
@@ -129,7 +133,10 @@ impl Reading {
                         .filter_map(|role| self.roles.get(*role))
                         .map(|names| names.role.french())
                         .collect();
-                    let message = format!("its name fits several kinds of sheet: {}; rename it, or change its name in {FILE_NAME}", roles.join(", "));
+                    let message = format!(
+                        "its name fits several kinds of sheet: {}; rename it, or change its name in {FILE_NAME}",
+                        roles.join(", ")
+                    );
                     self.problems.push(
                         InputProblem::new(ProblemCode::AmbiguousSheet, message)
                             .in_workbook(&name)
@@ -141,25 +148,41 @@ impl Reading {
         Ok(())
     }
 
-    fn add_sheet(&mut self, workbook: u16, role: usize, name: &str, source: &mut dyn Source) -> Result<(), String> {
+    fn add_sheet(
+        &mut self,
+        workbook: u16,
+        role: usize,
+        name: &str,
+        source: &mut dyn Source,
+    ) -> Result<(), String> {
         let top = top_rows(name, source)?;
         if top.is_empty() {
             // Without any cell: as if the sheet were absent.
             return Ok(());
         }
-        let Some(names) = self.roles.get(role) else { return Ok(()) };
+        let Some(names) = self.roles.get(role) else {
+            return Ok(());
+        };
         let role = names.role;
         let (header_row, found) = match find_header(&names.wanted, &top) {
             Ok(found) => found,
             Err(messages) => {
-                let file = self.workbooks.last().map(|workbook| workbook.name.to_string()).unwrap_or_default();
-                self.problems.extend(messages.into_iter().map(|(code, message)| {
-                    InputProblem::new(code, message).in_workbook(&file).in_sheet(name)
-                }));
+                let file = self
+                    .workbooks
+                    .last()
+                    .map(|workbook| workbook.name.to_string())
+                    .unwrap_or_default();
+                self.problems
+                    .extend(messages.into_iter().map(|(code, message)| {
+                        InputProblem::new(code, message)
+                            .in_workbook(&file)
+                            .in_sheet(name)
+                    }));
                 return Ok(());
             }
         };
-        let id = SheetId(u16::try_from(self.sheets.len()).map_err(|_| "too many sheets".to_owned())?);
+        let id =
+            SheetId(u16::try_from(self.sheets.len()).map_err(|_| "too many sheets".to_owned())?);
         self.sheets.push(Sheet {
             workbook,
             name: name.into(),
@@ -172,12 +195,26 @@ impl Reading {
         self.read_rows(id, role, name, header_row, source)
     }
 
-    fn read_rows(&mut self, id: SheetId, role: Role, name: &str, header_row: u32, source: &mut dyn Source) -> Result<(), String> {
-        let Some(sheet) = self.sheets.get(usize::from(id.0)) else { return Ok(()) };
+    fn read_rows(
+        &mut self,
+        id: SheetId,
+        role: Role,
+        name: &str,
+        header_row: u32,
+        source: &mut dyn Source,
+    ) -> Result<(), String> {
+        let Some(sheet) = self.sheets.get(usize::from(id.0)) else {
+            return Ok(());
+        };
         let fields = Fields::new(sheet);
         let epoch_1904 = source.epoch_1904();
         let mut last_row = header_row;
-        let (vocabulary, ledgers, rows, history) = (&self.vocabulary, &mut self.ledgers, &mut self.rows, &mut self.carries_mail_history);
+        let (vocabulary, ledgers, rows, history) = (
+            &self.vocabulary,
+            &mut self.ledgers,
+            &mut self.rows,
+            &mut self.carries_mail_history,
+        );
         source.visit(name, &mut |row, cells| {
             if row <= header_row {
                 return ControlFlow::Continue(());
@@ -186,9 +223,14 @@ impl Reading {
             let raws = fields.pick(cells);
             *history |= fields.has_last_mail(cells);
             // A lone FALSE is what a check box leaves in a row that nobody filled.
-            let has_value = raws.iter().any(|raw| !raw.is_empty() && *raw != Raw::Bool(false));
+            let has_value = raws
+                .iter()
+                .any(|raw| !raw.is_empty() && *raw != Raw::Bool(false));
             if has_value {
-                let at = Place { sheet: id, row: row + 1 };
+                let at = Place {
+                    sheet: id,
+                    row: row + 1,
+                };
                 rows.read(role, at, &raws, epoch_1904, vocabulary, ledgers);
             }
             ControlFlow::Continue(())
@@ -206,7 +248,14 @@ impl Reading {
     pub fn finish(mut self) -> Result<Season, Vec<InputProblem>> {
         self.check_required_sheets();
         if !self.problems.is_empty() {
-            self.problems.sort_by(|a, b| (&a.workbook, &a.sheet, a.code, &a.message).cmp(&(&b.workbook, &b.sheet, b.code, &b.message)));
+            self.problems.sort_by(|a, b| {
+                (&a.workbook, &a.sheet, a.code, &a.message).cmp(&(
+                    &b.workbook,
+                    &b.sheet,
+                    b.code,
+                    &b.message,
+                ))
+            });
             return Err(self.problems);
         }
         let sheets = &self.sheets;
@@ -271,7 +320,10 @@ impl RoleNames {
         let added = settings.sheets.of(role).names.iter().map(String::as_str);
         Self {
             role,
-            names: std::iter::once(role.french()).chain(added).map(Folded::new).collect(),
+            names: std::iter::once(role.french())
+                .chain(added)
+                .map(Folded::new)
+                .collect(),
             wanted: Wanted::new(role, settings),
         }
     }
@@ -287,10 +339,18 @@ struct Fields {
 
 impl Fields {
     fn new(sheet: &Sheet) -> Self {
-        let width = sheet.columns.iter().flatten().map(|cell| cell.column as usize + 1).max().unwrap_or(0);
+        let width = sheet
+            .columns
+            .iter()
+            .flatten()
+            .map(|cell| cell.column as usize + 1)
+            .max()
+            .unwrap_or(0);
         let mut by_column = vec![None; width];
         for (field, cell) in (0u8..).zip(&sheet.columns) {
-            let slot = cell.as_ref().and_then(|cell| by_column.get_mut(cell.column as usize));
+            let slot = cell
+                .as_ref()
+                .and_then(|cell| by_column.get_mut(cell.column as usize));
             if let Some(slot) = slot {
                 *slot = Some(field);
             }
@@ -319,20 +379,43 @@ impl Fields {
     }
 
     fn has_last_mail(&self, cells: &[(u32, Raw)]) -> bool {
-        self.last_mail.is_some_and(|wanted| cells.iter().any(|(column, raw)| *column == wanted && !raw.is_empty()))
+        self.last_mail.is_some_and(|wanted| {
+            cells
+                .iter()
+                .any(|(column, raw)| *column == wanted && !raw.is_empty())
+        })
     }
 }
 
 impl Rows {
-    fn read(&mut self, role: Role, at: Place, raws: &[Raw], epoch_1904: bool, vocabulary: &Vocabulary, ledgers: &mut Ledgers) {
+    fn read(
+        &mut self,
+        role: Role,
+        at: Place,
+        raws: &[Raw],
+        epoch_1904: bool,
+        vocabulary: &Vocabulary,
+        ledgers: &mut Ledgers,
+    ) {
         let index = u32::try_from(self.count(role)).unwrap_or(u32::MAX);
         let row = RowRef { role, index };
-        let reader = &mut RowReader::new(columns_of(role), raws, (row, at), epoch_1904, vocabulary, ledgers);
+        let reader = &mut RowReader::new(
+            columns_of(role),
+            raws,
+            (row, at),
+            epoch_1904,
+            vocabulary,
+            ledgers,
+        );
         match role {
             Role::Members => self.members.push(super::member::read(reader)),
             Role::Applications => self.applications.push(super::application::read(reader)),
-            Role::CommitteeMarks => self.committee_marks.push(super::committee_mark::read(reader)),
-            Role::ResourcePersons => self.resource_persons.push(super::resource_person::read(reader)),
+            Role::CommitteeMarks => self
+                .committee_marks
+                .push(super::committee_mark::read(reader)),
+            Role::ResourcePersons => self
+                .resource_persons
+                .push(super::resource_person::read(reader)),
             Role::Proximities => self.proximities.push(super::proximity::read(reader)),
             Role::Supports => self.supports.push(super::support::read(reader)),
             Role::Meetings => self.meetings.push(super::meeting::read(reader)),
@@ -387,7 +470,11 @@ fn top_rows(sheet: &str, source: &mut dyn Source) -> Result<Vec<(u32, HeaderText
             return ControlFlow::Continue(());
         }
         // One cell further down is enough to know that the sheet isn't empty.
-        if any { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if any {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })?;
     if !any {
         return Ok(Vec::new());
@@ -399,7 +486,10 @@ fn top_rows(sheet: &str, source: &mut dyn Source) -> Result<Vec<(u32, HeaderText
 }
 
 /// The first of the top rows that holds all required columns; else what the best of them lacks.
-fn find_header(wanted: &Wanted, top: &[(u32, HeaderTexts)]) -> Result<(u32, Match), Vec<(ProblemCode, String)>> {
+fn find_header(
+    wanted: &Wanted,
+    top: &[(u32, HeaderTexts)],
+) -> Result<(u32, Match), Vec<(ProblemCode, String)>> {
     let mut best: Option<(usize, &HeaderTexts, Match)> = None;
     for (row, texts) in top {
         let found = wanted.match_row(texts);
@@ -407,25 +497,39 @@ fn find_header(wanted: &Wanted, top: &[(u32, HeaderTexts)]) -> Result<(u32, Matc
             if found.repeated.is_empty() {
                 return Ok((*row, found));
             }
-            return Err(found.repeated.into_iter().map(|message| (ProblemCode::RepeatedColumn, message)).collect());
+            return Err(found
+                .repeated
+                .into_iter()
+                .map(|message| (ProblemCode::RepeatedColumn, message))
+                .collect());
         }
         let matched = found.columns.iter().flatten().count();
         if best.as_ref().is_none_or(|(most, _, _)| matched > *most) {
             best = Some((matched, texts, found));
         }
     }
-    let Some((_, texts, found)) = best else { return Err(Vec::new()) };
+    let Some((_, texts, found)) = best else {
+        return Err(Vec::new());
+    };
     let headers: Vec<&str> = texts.iter().map(|(_, text, _)| text.as_str()).collect();
     let mut problems: Vec<(ProblemCode, String)> = found
         .missing
         .iter()
         .map(|column| {
             let header = wanted.header(*column);
-            let message = format!("the required column \"{header}\" is missing in the first {TOP_ROWS} rows; {}", proposal(header, &headers));
+            let message = format!(
+                "the required column \"{header}\" is missing in the first {TOP_ROWS} rows; {}",
+                proposal(header, &headers)
+            );
             (ProblemCode::MissingColumn, message)
         })
         .collect();
-    problems.extend(found.repeated.into_iter().map(|message| (ProblemCode::RepeatedColumn, message)));
+    problems.extend(
+        found
+            .repeated
+            .into_iter()
+            .map(|message| (ProblemCode::RepeatedColumn, message)),
+    );
     Err(problems)
 }
 

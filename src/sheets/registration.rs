@@ -1,7 +1,10 @@
 //! Inscriptions: a row to a registration.
 
 use super::row::RowReader;
-use crate::model::registration::{ATTENDED, DO_NOT_WRITE, EMAIL, NAME, PAID, PAID_ON, REGISTERED, STATE, STRUCTURE, WORKSHOP, Registration};
+use crate::model::registration::{
+    ATTENDED, DO_NOT_WRITE, EMAIL, NAME, PAID, PAID_ON, REGISTERED, Registration, STATE, STRUCTURE,
+    WORKSHOP,
+};
 
 /// Reads a row of Inscriptions.
 pub fn read(row: &mut RowReader) -> Registration {

@@ -2,7 +2,9 @@
 
 use super::row::Range;
 use super::row::RowReader;
-use crate::model::resource_person::{EMAIL, HOURS_AVAILABLE, KIND, NAME, SPECIALITIES, STRUCTURE, ResourcePerson};
+use crate::model::resource_person::{
+    EMAIL, HOURS_AVAILABLE, KIND, NAME, ResourcePerson, SPECIALITIES, STRUCTURE,
+};
 
 /// Reads a row of Personnes ressources.
 pub fn read(row: &mut RowReader) -> ResourcePerson {

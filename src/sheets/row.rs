@@ -87,7 +87,21 @@ impl<'r> RowReader<'r> {
     /// A text on one line.
     pub fn text(&mut self, column: Column) -> Cell<Box<str>> {
         let cell = self.read(column, cells::text, "un texte");
-        self.keyed(column, cell.map(|text| text.into()), |text: &Box<str>| Cow::Borrowed(&**text))
+        self.keyed(column, cell.map(|text| text.into()), |text: &Box<str>| {
+            Cow::Borrowed(&**text)
+        })
+    }
+
+    /// A postcode: a number lost the zero that stood before it.
+    pub fn postcode(&mut self, column: Column) -> Cell<Box<str>> {
+        let typed_as_number = matches!(self.raw(column), Raw::Number(_));
+        self.text(column).map(|text| {
+            if typed_as_number && text.len() == 4 {
+                format!("0{text}").into()
+            } else {
+                text
+            }
+        })
     }
 
     /// A text that only has to be there.
@@ -105,8 +119,16 @@ impl<'r> RowReader<'r> {
     /// An e-mail address.
     pub fn email(&mut self, column: Column) -> Cell<Email> {
         let cell = match cells::email(self.raw(column)) {
-            Err(BadCell { kind: BadKind::Unreadable, shown }) => {
-                self.fault(column, FaultKind::BadEmail { shown: shown.into() });
+            Err(BadCell {
+                kind: BadKind::Unreadable,
+                shown,
+            }) => {
+                self.fault(
+                    column,
+                    FaultKind::BadEmail {
+                        shown: shown.into(),
+                    },
+                );
                 Cell::Bad
             }
             read => self.settle(column, read, "une adresse"),
@@ -146,14 +168,24 @@ impl<'r> RowReader<'r> {
     pub fn euros(&mut self, column: Column) -> Cell<f64> {
         let expected = "un montant en euros, par exemple 18";
         let cell = self.read(column, cells::number, expected);
-        self.ranged(column, cell, Range::NotNegative, "un montant qui ne soit pas négatif")
+        self.ranged(
+            column,
+            cell,
+            Range::NotNegative,
+            "un montant qui ne soit pas négatif",
+        )
     }
 
     /// A number of hours.
     pub fn hours(&mut self, column: Column, range: Range) -> Cell<f64> {
         let expected = "un nombre d’heures, par exemple 3,5 ou 3h30";
         let cell = self.read(column, cells::hours, expected);
-        self.ranged(column, cell, range, "un nombre d’heures qui ne soit pas négatif")
+        self.ranged(
+            column,
+            cell,
+            range,
+            "un nombre d’heures qui ne soit pas négatif",
+        )
     }
 
     /// A mark.
@@ -292,7 +324,9 @@ impl<'r> RowReader<'r> {
     /// The cell of a date column, where a bare number is a date of the workbook's date system.
     fn dated(&self, column: Column) -> Raw<'r> {
         match self.raw(column) {
-            Raw::Number(serial) if self.epoch_1904 => Raw::Number(cells::from_1904(serial)),
+            Raw::Number(serial) if self.epoch_1904 => {
+                Raw::Number(cells::from_1904(serial, cells::DateKind::DateTime))
+            }
             raw => raw,
         }
     }
@@ -306,7 +340,9 @@ impl<'r> RowReader<'r> {
         match self.spec(column).map(|spec| spec.kind) {
             Some(Kind::Choice(words)) => one_of(words.iter().copied()),
             Some(Kind::Axis | Kind::Axes) => one_of(self.vocabulary.axes.words()),
-            Some(Kind::LegalForm) => one_of(self.vocabulary.legal_form_words.iter().map(String::as_str)),
+            Some(Kind::LegalForm) => {
+                one_of(self.vocabulary.legal_form_words.iter().map(String::as_str))
+            }
             _ => String::new(),
         }
     }
@@ -321,10 +357,19 @@ impl<'r> RowReader<'r> {
         self.settle(column, read, expected)
     }
 
-    fn settle<T>(&mut self, column: Column, read: Result<Option<T>, BadCell>, expected: &str) -> Cell<T> {
+    fn settle<T>(
+        &mut self,
+        column: Column,
+        read: Result<Option<T>, BadCell>,
+        expected: &str,
+    ) -> Cell<T> {
         let bad = match read {
             Ok(Some(value)) => return Cell::Is(value),
-            Ok(None) if self.spec(column).is_some_and(|spec| spec.need == Need::Cell) => {
+            Ok(None)
+                if self
+                    .spec(column)
+                    .is_some_and(|spec| spec.need == Need::Cell) =>
+            {
                 return self.missing(column);
             }
             Ok(None) => return Cell::Empty,
@@ -345,7 +390,13 @@ impl<'r> RowReader<'r> {
         Cell::Bad
     }
 
-    fn ranged(&mut self, column: Column, cell: Cell<f64>, range: Range, expected: &str) -> Cell<f64> {
+    fn ranged(
+        &mut self,
+        column: Column,
+        cell: Cell<f64>,
+        range: Range,
+        expected: &str,
+    ) -> Cell<f64> {
         let Cell::Is(value) = cell else { return cell };
         let fits = match range {
             Range::Any => true,
@@ -384,7 +435,12 @@ impl<'r> RowReader<'r> {
     }
 
     /// Adds a key column's value to the row's key; one that can't be read gives its text.
-    fn keyed<T>(&mut self, column: Column, cell: Cell<T>, show: impl FnOnce(&T) -> Cow<'_, str>) -> Cell<T> {
+    fn keyed<T>(
+        &mut self,
+        column: Column,
+        cell: Cell<T>,
+        show: impl FnOnce(&T) -> Cow<'_, str>,
+    ) -> Cell<T> {
         if !self.spec(column).is_some_and(|spec| spec.key) {
             return cell;
         }
@@ -410,7 +466,11 @@ fn as_whole(number: f64) -> Option<i64> {
         reason = "a whole number below 2^53 is exact as i64"
     )]
     let whole = number as i64;
-    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "exactness is what is asked")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "exactness is what is asked"
+    )]
     let exact = number.abs() < 9e15 && whole as f64 == number;
     exact.then_some(whole)
 }

@@ -95,14 +95,18 @@ impl Package<'_> {
         for ordinal in 0.. {
             let (position, value) = match reader.next_cell_with_formula_metadata() {
                 Ok(None) => break,
-                Ok(Some(cell)) if cell.value == DataRef::Empty && cell.formula.is_none() => continue,
+                Ok(Some(cell)) if cell.value == DataRef::Empty && cell.formula.is_none() => {
+                    continue;
+                }
                 Ok(Some(cell)) if cell.value == DataRef::Empty => (cell.pos, Held::Uncalculated),
                 Ok(Some(cell)) => (cell.pos, Held::Value(cell.value)),
                 Err(XlsxError::CellError(text)) => {
                     let Ok(at) = odd.binary_search_by_key(&ordinal, |(ordinal, _)| *ordinal) else {
                         return Ok(Streamed::OddError);
                     };
-                    let Some((_, position)) = odd.get(at) else { continue };
+                    let Some((_, position)) = odd.get(at) else {
+                        continue;
+                    };
                     (*position, Held::OddError(text))
                 }
                 Err(error) => return Err(in_words(error)),
@@ -134,7 +138,9 @@ impl Package<'_> {
         let mut places = Vec::with_capacity(ordinals.len());
         let mut wanted = ordinals.into_iter().peekable();
         for ordinal in 0.. {
-            let Some(cell) = reader.next_formula().map_err(in_words)? else { break };
+            let Some(cell) = reader.next_formula().map_err(in_words)? else {
+                break;
+            };
             if wanted.next_if_eq(&ordinal).is_some() {
                 places.push((ordinal, cell.get_position()));
             }
@@ -234,7 +240,12 @@ impl Source for XlsBook<'_> {
     }
 }
 
-fn visit_range(values: &Range<Data>, formulas: Option<&Range<String>>, epoch_1904: bool, visit: &mut Visit) {
+fn visit_range(
+    values: &Range<Data>,
+    formulas: Option<&Range<String>>,
+    epoch_1904: bool,
+    visit: &mut Visit,
+) {
     let Some((top, left)) = values.start() else {
         return;
     };
@@ -244,8 +255,13 @@ fn visit_range(values: &Range<Data>, formulas: Option<&Range<String>>, epoch_190
             .iter()
             .map(|(column, value)| {
                 let formula = formulas.and_then(|range| range.get_value((row, *column)));
-                let uncalculated = *value == DataRef::Empty && formula.is_some_and(|text| !text.is_empty());
-                let raw = if uncalculated { Raw::Uncalculated } else { raw(value, epoch_1904) };
+                let uncalculated =
+                    *value == DataRef::Empty && formula.is_some_and(|text| !text.is_empty());
+                let raw = if uncalculated {
+                    Raw::Uncalculated
+                } else {
+                    raw(value, epoch_1904)
+                };
                 (*column, raw)
             })
             .filter(|(_, raw)| *raw != Raw::Empty)
@@ -272,7 +288,10 @@ fn borrow(value: &Data) -> DataRef<'_> {
 
 fn raw<'r>(value: &'r DataRef<'_>, epoch_1904: bool) -> Raw<'r> {
     match value {
-        #[expect(clippy::cast_precision_loss, reason = "a cell's whole number is a double in every format")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a cell's whole number is a double in every format"
+        )]
         DataRef::Int(number) => Raw::Number(*number as f64),
         DataRef::Float(number) => Raw::Number(*number),
         DataRef::String(text) => Raw::Text(text),
@@ -286,13 +305,20 @@ fn raw<'r>(value: &'r DataRef<'_>, epoch_1904: bool) -> Raw<'r> {
 }
 
 fn date(serial: ExcelDateTime, epoch_1904: bool) -> Raw<'static> {
-    if serial.is_duration() {
-        return Raw::Date(serial.as_f64(), DateKind::Duration);
-    }
-    // Below 1 it is a time of day, the same in both date systems.
-    let shifted = epoch_1904 && serial.as_f64() >= 1.0;
-    let days = if shifted { from_1904(serial.as_f64()) } else { serial.as_f64() };
-    Raw::Date(days, DateKind::DateTime)
+    let kind = if serial.is_duration() {
+        DateKind::Duration
+    } else {
+        DateKind::DateTime
+    };
+    let days = serial.as_f64();
+    Raw::Date(
+        if epoch_1904 {
+            from_1904(days, kind)
+        } else {
+            days
+        },
+        kind,
+    )
 }
 
 fn error_text(error: &CellErrorType) -> &'static str {

@@ -1,9 +1,12 @@
 //! Accompagnements: a row to a support.
 
 use super::row::Range;
-use crate::model::Cell;
 use super::row::RowReader;
-use crate::model::support::{AXES, BENEFICIARY, DIAGNOSIS_VALIDATED_ON, EMAIL, EXTENSION, GOALS, INTERVIEW, PLANNED_HOURS, REFERENCE, REPRISE_FILLED_ON, STATUS, STRUCTURE, WORKING_CONDITIONS, Status, Support};
+use crate::model::Cell;
+use crate::model::support::{
+    AXES, BENEFICIARY, DIAGNOSIS_VALIDATED_ON, EMAIL, EXTENSION, GOALS, INTERVIEW, PLANNED_HOURS,
+    REFERENCE, REPRISE_FILLED_ON, STATUS, STRUCTURE, Status, Support, WORKING_CONDITIONS,
+};
 
 /// Reads a row of Accompagnements.
 pub fn read(row: &mut RowReader) -> Support {

@@ -31,7 +31,16 @@ const LEGAL_FORM_SYNONYMS: [(&str, &[&str]); 3] = [
     (
         "société",
         &[
-            "EURL", "SARL", "SAS", "SASU", "SA", "SNC", "SCOP", "SCIC", "SCI", "coopérative",
+            "EURL",
+            "SARL",
+            "SAS",
+            "SASU",
+            "SA",
+            "SNC",
+            "SCOP",
+            "SCIC",
+            "SCI",
+            "coopérative",
         ],
     ),
 ];
@@ -71,7 +80,11 @@ impl Vocabulary {
                 ("actif", Level::Active),
                 ("coopérant", Level::Cooperating),
             ]),
-            axes: WordTable::new((0u8..).zip(&settings.axes).map(|(index, axis)| (axis.as_str(), Axis(index)))),
+            axes: WordTable::new(
+                (0u8..)
+                    .zip(&settings.axes)
+                    .map(|(index, axis)| (axis.as_str(), Axis(index))),
+            ),
             decisions: WordTable::new([
                 ("retenue", Decision::Selected),
                 ("liste d'attente", Decision::Waiting),

@@ -1,7 +1,9 @@
 //! Ateliers: a row to a workshop.
 
 use super::row::RowReader;
-use crate::model::workshop::{AXIS, DATE, ENDS, LEADERS, PLACE, REFERENCE, SEATS, SLOT, STARTS, STATE, TITLE, Workshop};
+use crate::model::workshop::{
+    AXIS, DATE, ENDS, LEADERS, PLACE, REFERENCE, SEATS, SLOT, STARTS, STATE, TITLE, Workshop,
+};
 
 /// Reads a row of Ateliers.
 pub fn read(row: &mut RowReader) -> Workshop {

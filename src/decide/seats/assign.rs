@@ -111,10 +111,18 @@ impl Hall<'_, '_> {
         });
         let candidates = self.candidates(group);
         if self.workshop.is_cancelled() {
-            return self.close(&candidates, SeatState::Cancelled, SeatReason::WorkshopCancelled);
+            return self.close(
+                &candidates,
+                SeatState::Cancelled,
+                SeatReason::WorkshopCancelled,
+            );
         }
         if !self.workshop.counts() {
-            return self.close(&candidates, SeatState::Excluded, SeatReason::WorkshopUnreadable);
+            return self.close(
+                &candidates,
+                SeatState::Excluded,
+                SeatReason::WorkshopUnreadable,
+            );
         }
         self.seat(candidates)
     }
@@ -149,7 +157,9 @@ impl Hall<'_, '_> {
             }
         }
         for index in blocked {
-            let free = self.email(index).is_some_and(|email| !seen.contains_key(&email));
+            let free = self
+                .email(index)
+                .is_some_and(|email| !seen.contains_key(&email));
             if free && self.told(index) == Some(SeatTold::Confirmed) {
                 candidates.push(index);
             }
@@ -186,7 +196,11 @@ impl Hall<'_, '_> {
                 continue;
             }
             result.waiting += 1;
-            let reason = if told_to_wait { SeatReason::ForcedWaiting } else { SeatReason::Full };
+            let reason = if told_to_wait {
+                SeatReason::ForcedWaiting
+            } else {
+                SeatReason::Full
+            };
             self.put(index, SeatState::Waiting, reason);
             if let Some(seat) = self.seats.get_mut(index as usize) {
                 seat.position = Some(result.waiting);
@@ -253,7 +267,9 @@ impl Hall<'_, '_> {
 
     /// Whether the registrant leads the workshop, by name or by address: leaders take no seat.
     fn leads(&mut self, index: u32) -> bool {
-        let Some(row) = self.row(index) else { return false };
+        let Some(row) = self.row(index) else {
+            return false;
+        };
         let persons = self.night.season.tables.resource_persons.as_ref();
         let is_leader = self.workshop.leaders().iter().any(|leader| {
             let by_name = row.name.value().is_some_and(|name| name.key == leader.key);
@@ -263,7 +279,9 @@ impl Hall<'_, '_> {
                 .index
                 .person(leader.key)
                 .and_then(|person| persons?.get(person)?.email.value());
-            by_name || email.is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
+            by_name
+                || email
+                    .is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
         });
         if is_leader {
             self.put(index, SeatState::Excluded, SeatReason::Leads);

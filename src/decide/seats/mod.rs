@@ -116,12 +116,18 @@ pub struct Seats {
 impl Seats {
     /// What was decided for one registration.
     pub fn of(&self, registration: u32) -> Seat {
-        self.registrations.get(registration as usize).copied().unwrap_or_default()
+        self.registrations
+            .get(registration as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// What was decided for one workshop.
     pub fn workshop(&self, workshop: u32) -> WorkshopSeats {
-        self.workshops.get(workshop as usize).copied().unwrap_or_default()
+        self.workshops
+            .get(workshop as usize)
+            .copied()
+            .unwrap_or_default()
     }
 }
 

@@ -34,13 +34,13 @@ mod tests {
     #[test]
     fn an_empty_required_cell_is_found() {
         let scene = Scene::new().member(&[("Structure", "Atelier Nord"), ("Commune", "")]);
-        assert_eq!(scene.places("DON01"), ["Adhérents!E2"]);
+        assert_eq!(scene.places("DON01"), ["Adhérents!D2"]);
     }
 
     #[test]
     fn each_empty_cell_has_its_finding() {
         let scene = Scene::new().member(&[("Commune", "\u{a0}"), ("Email", "")]);
-        assert_eq!(scene.places("DON01"), ["Adhérents!E2", "Adhérents!H2"]);
+        assert_eq!(scene.places("DON01"), ["Adhérents!D2", "Adhérents!H2"]);
     }
 
     #[test]

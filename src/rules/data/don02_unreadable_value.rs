@@ -30,7 +30,10 @@ pub fn check(night: &Night, sink: &mut Sink) {
                 let value = words::quoted(shown);
                 let near: Vec<String> = near.iter().map(ToString::to_string).collect();
                 let remedy = words::proposal(&near, "Corrigez la valeur.");
-                let message = format!("{value} ne convient pas dans {} : il faut {expected}. {remedy}", header());
+                let message = format!(
+                    "{value} ne convient pas dans {} : il faut {expected}. {remedy}",
+                    header()
+                );
                 sink.row(fault.row, fault.column, message);
             }
             FaultKind::Uncalculated => {
@@ -59,12 +62,16 @@ mod tests {
     fn a_near_choice_is_proposed() {
         let scene = Scene::new().member(&[("Statut", "membre actf")]);
         let messages = scene.messages("DON02");
-        assert!(messages[0].contains("«\u{a0}membre actif\u{a0}»\u{202f}?"), "{messages:?}");
+        assert!(
+            messages[0].contains("«\u{a0}membre actif\u{a0}»\u{202f}?"),
+            "{messages:?}"
+        );
     }
 
     #[test]
     fn the_end_may_not_be_before_the_payment() {
-        let day = |until| Scene::new().member(&[("Payée le", "12/01/2021"), ("Valable jusqu'au", until)]);
+        let day =
+            |until| Scene::new().member(&[("Payée le", "12/01/2021"), ("Valable jusqu'au", until)]);
         assert!(day("12/01/2021").places("DON02").is_empty());
         assert_eq!(day("11/01/2021").places("DON02"), ["Adhérents!M2"]);
     }

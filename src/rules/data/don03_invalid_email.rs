@@ -21,7 +21,9 @@ pub fn check(night: &Night, sink: &mut Sink) {
     for fault in &night.season.faults {
         if let FaultKind::BadEmail { shown } = &fault.kind {
             let value = words::quoted(shown);
-            let message = format!("{value} n’est pas une adresse e-mail valable : gardez une seule adresse, sans rien autour.");
+            let message = format!(
+                "{value} n’est pas une adresse e-mail valable : gardez une seule adresse, sans rien autour."
+            );
             sink.row(fault.row, fault.column, message);
         }
     }
@@ -33,7 +35,13 @@ mod tests {
 
     #[test]
     fn what_is_no_single_address_is_found() {
-        for odd in ["anna", "anna@localhost", "Anna <anna@example.org>", "a@example.org; b@example.org", "élodie@example.org"] {
+        for odd in [
+            "anna",
+            "anna@localhost",
+            "Anna <anna@example.org>",
+            "a@example.org; b@example.org",
+            "élodie@example.org",
+        ] {
             let scene = Scene::new().member(&[("Email", odd)]);
             assert_eq!(scene.places("DON03"), ["Adhérents!H2"], "{odd}");
         }

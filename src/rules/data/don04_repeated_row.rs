@@ -25,13 +25,19 @@ pub fn check(night: &Night, sink: &mut Sink) {
             role: repeat.row.role,
             index: repeat.first,
         };
-        let Some(head) = season.head(first) else { continue };
+        let Some(head) = season.head(first) else {
+            continue;
+        };
         let key = words::quoted(&head.key);
         let line = head.at.row;
         let message = if repeat.row.role == Role::Members {
-            format!("{key} a déjà une adhésion payée sur une période qui chevauche celle-ci, ligne {line} : corrigez les dates ou supprimez la ligne en trop.")
+            format!(
+                "{key} a déjà une adhésion payée sur une période qui chevauche celle-ci, ligne {line} : corrigez les dates ou supprimez la ligne en trop."
+            )
         } else {
-            format!("{key} figure déjà ligne {line} : cette ligne n’est pas utilisée. Supprimez-la ou corrigez-la.")
+            format!(
+                "{key} figure déjà ligne {line} : cette ligne n’est pas utilisée. Supprimez-la ou corrigez-la."
+            )
         };
         sink.row(repeat.row, None, message);
     }
@@ -53,7 +59,11 @@ mod tests {
     fn memberships_may_follow_each_other() {
         let renewal = |paid| {
             Scene::new()
-                .member(&[("Structure", "Nord"), ("Payée le", "10/01/2020"), ("Valable jusqu'au", "09/01/2021")])
+                .member(&[
+                    ("Structure", "Nord"),
+                    ("Payée le", "10/01/2020"),
+                    ("Valable jusqu'au", "09/01/2021"),
+                ])
                 .member(&[("Structure", "Nord"), ("Payée le", paid)])
         };
         assert!(renewal("10/01/2021").rows("DON04").is_empty());

@@ -3,10 +3,12 @@
 //!
 //! A reference to a sheet that is absent is not checked: its rows may come later in the year.
 
+use rustc_hash::FxHashMap;
+
 use crate::facts::references::{self, Reference};
 use crate::findings::Severity;
 use crate::model::fold::NearNames;
-use crate::model::{Name, Role, Row, Season, Table};
+use crate::model::{Key, Name, Role, Row, Season, Table};
 use crate::rules::{Card, Night, Sink, words};
 
 /// What `explain DON05` prints.
@@ -23,16 +25,24 @@ pub fn check(night: &Night, sink: &mut Sink) {
     let season = night.season;
     let mut near = Proposals::new(season);
     for row in references::rows_with_unknown(season) {
-        let Some(first) = row.unknown.first() else { continue };
-        let sentences: Vec<String> = row.unknown.iter().map(|reference| near.sentence(reference)).collect();
+        let Some(first) = row.unknown.first() else {
+            continue;
+        };
+        let sentences: Vec<String> = row
+            .unknown
+            .iter()
+            .map(|reference| near.sentence(reference))
+            .collect();
         sink.row(row.row, first.column, sentences.join(" "));
     }
 }
 
-/// Near names by the sheet in which a reference is looked up, built when first needed.
+/// Near names by the sheet in which a reference is looked up, built when first needed; each wrong
+/// name is looked up once, however many rows hold it.
 struct Proposals<'a> {
     season: &'a Season,
-    built: Vec<(Role, NearNames<'a>)>,
+    built: Vec<(Role, NearNames)>,
+    answers: FxHashMap<(Role, Key), Vec<String>>,
 }
 
 impl<'a> Proposals<'a> {
@@ -40,33 +50,47 @@ impl<'a> Proposals<'a> {
         Self {
             season,
             built: Vec::new(),
+            answers: FxHashMap::default(),
         }
     }
 
     fn sentence(&mut self, reference: &Reference) -> String {
         let name = words::quoted(&reference.name.text);
         let sheet = words::quoted(reference.role.french());
-        let near = self.near(reference.role, &reference.name.text);
+        let near = self.near(reference.role, reference.name);
         let otherwise = format!("Corrigez-le, ou ajoutez la ligne dans {sheet}.");
-        format!("{name} ne figure pas dans {sheet}. {}", words::proposal(&near, &otherwise))
+        format!(
+            "{name} ne figure pas dans {sheet}. {}",
+            words::proposal(&near, &otherwise)
+        )
     }
 
-    fn near(&mut self, role: Role, name: &str) -> Vec<String> {
+    fn near(&mut self, role: Role, name: &Name) -> Vec<String> {
+        if let Some(answer) = self.answers.get(&(role, name.key)) {
+            return answer.clone();
+        }
         let position = self.built.iter().position(|(known, _)| *known == role);
         let position = position.unwrap_or_else(|| {
-            self.built.push((role, NearNames::new(names_of(self.season, role))));
+            self.built
+                .push((role, NearNames::new(names_of(self.season, role))));
             self.built.len() - 1
         });
-        self.built
+        let answer = self
+            .built
             .get(position)
-            .map(|(_, names)| names.near(name))
-            .unwrap_or_default()
+            .map(|(_, names)| names.near(&name.text))
+            .unwrap_or_default();
+        self.answers.insert((role, name.key), answer.clone());
+        answer
     }
 }
 
 /// The names under which a role's rows are referred to.
 fn names_of(season: &Season, role: Role) -> Vec<&str> {
-    fn texts<'s, T: Row>(table: Option<&'s Table<T>>, name: impl Fn(&'s T) -> Option<&'s Name>) -> Vec<&'s str> {
+    fn texts<'s, T: Row>(
+        table: Option<&'s Table<T>>,
+        name: impl Fn(&'s T) -> Option<&'s Name>,
+    ) -> Vec<&'s str> {
         table
             .into_iter()
             .flat_map(Table::standing)
@@ -113,7 +137,10 @@ mod tests {
         let scene = Scene::new()
             .support(&[])
             .person(&[("Nom", "Anna Roux")])
-            .meeting(&[("Accompagnement", "ACC-99"), ("Personne ressource", "Anna Roux; Zoé Inconnue")]);
+            .meeting(&[
+                ("Accompagnement", "ACC-99"),
+                ("Personne ressource", "Anna Roux; Zoé Inconnue"),
+            ]);
         let messages = scene.messages("DON05");
         assert_eq!(messages.len(), 1);
         assert!(messages[0].contains("ACC-99") && messages[0].contains("Zoé Inconnue"));
@@ -122,7 +149,8 @@ mod tests {
 
     #[test]
     fn a_partner_may_come_from_anywhere() {
-        let person = |kind| Scene::new().person(&[("Structure", "Aract Occitanie"), ("Type", kind)]);
+        let person =
+            |kind| Scene::new().person(&[("Structure", "Aract Occitanie"), ("Type", kind)]);
         assert!(person("partenaire").places("DON05").is_empty());
         assert_eq!(person("membre").places("DON05").len(), 1);
         assert_eq!(person("").places("DON05").len(), 1);

@@ -18,7 +18,9 @@ pub fn check(night: &Night, sink: &mut Sink) {
     for fault in &night.season.faults {
         if let FaultKind::ErrorValue { shown } = &fault.kind {
             let header = words::header(night.season, fault.row, fault.column);
-            let message = format!("La cellule {header} contient l’erreur {shown} : corrigez sa formule ou tapez la valeur.");
+            let message = format!(
+                "La cellule {header} contient l’erreur {shown} : corrigez sa formule ou tapez la valeur."
+            );
             sink.row(fault.row, fault.column, message);
         }
     }

@@ -24,15 +24,23 @@ pub fn check(night: &Night, sink: &mut Sink) {
         };
         let reason = match check_registration_number(number) {
             RegistrationNumber::Valid(_) => continue,
-            RegistrationNumber::BadLength | RegistrationNumber::BadCharacter => "n’est ni un SIREN (9 chiffres), ni un SIRET (14 chiffres), ni un numéro RNA (W suivi de 9 chiffres)",
-            RegistrationNumber::BadKey(_) => "a une clé de contrôle fausse, sans doute une faute de frappe",
+            RegistrationNumber::BadLength | RegistrationNumber::BadCharacter => {
+                "n’est ni un SIREN (9 chiffres), ni un SIRET (14 chiffres), ni un numéro RNA (W suivi de 9 chiffres)"
+            }
+            RegistrationNumber::BadKey(_) => {
+                "a une clé de contrôle fausse, sans doute une faute de frappe"
+            }
         };
         let value = words::quoted(number);
         let row = RowRef {
             role: Role::Members,
             index,
         };
-        sink.row(row, REGISTRATION_NUMBER, format!("{value} {reason} : vérifiez le numéro."));
+        sink.row(
+            row,
+            REGISTRATION_NUMBER,
+            format!("{value} {reason} : vérifiez le numéro."),
+        );
     }
 }
 
@@ -54,7 +62,12 @@ mod tests {
 
     #[test]
     fn a_right_number_is_silent_however_it_is_spaced() {
-        for number in ["732829320", "732 829 320 00074", "W313001234", "w 313 001 234"] {
+        for number in [
+            "732829320",
+            "732 829 320 00074",
+            "W313001234",
+            "w 313 001 234",
+        ] {
             assert_eq!(found(number), 0, "{number}");
         }
     }
