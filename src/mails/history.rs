@@ -1,0 +1,138 @@
+//! What was sent before tonight: a snapshot of the ledger, as the planning of e-mails needs it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::kind::Kind;
+
+/// Where a message stands (hazards.md, "Sending: the protocol").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// Frozen in the ledger, to be sent.
+    Planned,
+    /// The body is about to leave, or was leaving when the run ended.
+    HandingOver,
+    /// The server took it.
+    Accepted,
+    /// The server asked to try later.
+    Deferred,
+    /// The server refused it for good.
+    Refused,
+    /// It may have left or not: the coordinator settles it.
+    Unknown,
+    /// No longer due when its turn came.
+    Obsolete,
+    /// Shown, waiting for the coordinator's yes.
+    AwaitingApproval,
+    /// The coordinator said no.
+    Rejected,
+    /// Never to be sent: its key was settled by another message, or it was already past when first
+    /// seen.
+    Settled,
+}
+
+impl State {
+    /// The word in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::HandingOver => "handing_over",
+            Self::Accepted => "accepted",
+            Self::Deferred => "deferred",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Obsolete => "obsolete",
+            Self::AwaitingApproval => "awaiting_approval",
+            Self::Rejected => "rejected",
+            Self::Settled => "settled",
+        }
+    }
+
+    /// The state of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [
+            Self::Planned,
+            Self::HandingOver,
+            Self::Accepted,
+            Self::Deferred,
+            Self::Refused,
+            Self::Unknown,
+            Self::Obsolete,
+            Self::AwaitingApproval,
+            Self::Rejected,
+            Self::Settled,
+        ]
+        .into_iter()
+        .find(|state| state.name() == name)
+    }
+
+    /// The person was told, may have been told, or will be: what the message says binds us.
+    pub fn was_told(self) -> bool {
+        matches!(
+            self,
+            Self::Planned | Self::HandingOver | Self::Accepted | Self::Deferred | Self::Unknown
+        )
+    }
+}
+
+/// A message of an earlier night.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its business key, as [`super::Draft::key`] made it.
+    pub key: String,
+    /// The address in lower case.
+    pub address: String,
+    /// Where it stands.
+    pub state: State,
+    /// The day of the run that queued it.
+    pub queued_on: NaiveDate,
+    /// The local day on which the server took it.
+    pub accepted_on: Option<NaiveDate>,
+    /// What it told, as [`super::Draft::told`] made it.
+    pub told: serde_json::Value,
+}
+
+/// Every message of earlier nights, in the order in which they were queued.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    entries: Vec<Entry>,
+    by_key: BTreeMap<(Kind, String, String), usize>,
+}
+
+impl History {
+    /// A history of messages in the order in which they were queued.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let by_key = entries
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| {
+                (
+                    (entry.kind, entry.key.clone(), entry.address.clone()),
+                    position,
+                )
+            })
+            .collect();
+        Self { entries, by_key }
+    }
+
+    /// The messages, oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The message of that kind and key to that address, whatever became of it.
+    pub fn find(&self, kind: Kind, key: &str, address: &str) -> Option<&Entry> {
+        let position = self
+            .by_key
+            .get(&(kind, key.to_owned(), address.to_lowercase()))?;
+        self.entries.get(*position)
+    }
+
+    /// Nothing was ever queued.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
