@@ -1,5 +1,7 @@
 //! The nightly assistant of a programme's coordinator.
 
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod decide;
 pub mod facts;
@@ -9,5 +11,8 @@ pub mod mails;
 pub mod model;
 pub mod outbox;
 pub mod package;
+pub mod plan;
+pub mod programme;
+pub mod report;
 pub mod rules;
 pub mod sheets;

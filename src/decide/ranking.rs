@@ -130,24 +130,33 @@ fn effective_marks(season: &Season, row: &Application) -> Marks {
         .filter(|mark| !conflict::is_conflict(season, mark))
         .map(|mark| &mark.marks)
         .collect();
-    let mean_of = |criterion: fn(&Marks) -> &Cell<f64>| {
-        mean(
-            without_conflict
-                .iter()
-                .filter_map(|marks| criterion(marks).get()),
-        )
+    let mean_of = |criterion: fn(&Marks) -> Cell<f64>| {
+        mean(without_conflict.iter().map(|marks| criterion(marks)))
     };
     Marks {
-        adequation: mean_of(|marks| &marks.adequation),
-        engagement: mean_of(|marks| &marks.engagement),
-        collaboration: mean_of(|marks| &marks.collaboration),
+        adequation: mean_of(|marks| marks.adequation),
+        engagement: mean_of(|marks| marks.engagement),
+        collaboration: mean_of(|marks| marks.collaboration),
     }
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> Cell<f64> {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+/// The mean of the marks that can be read; where none can, what keeps it from being known.
+fn mean(marks: impl Iterator<Item = Cell<f64>>) -> Cell<f64> {
+    let (mut sum, mut count, mut unreadable) = (0.0, 0.0, false);
+    for mark in marks {
+        match mark {
+            Cell::Is(value) => {
+                sum += value;
+                count += 1.0;
+            }
+            Cell::Bad => unreadable = true,
+            Cell::Empty => {}
+        }
+    }
     if count > 0.0 {
         Cell::Is(sum / count)
+    } else if unreadable {
+        Cell::Bad
     } else {
         Cell::Empty
     }
@@ -155,10 +164,10 @@ fn mean(values: impl Iterator<Item = f64>) -> Cell<f64> {
 
 fn marks_status(marks: &Marks) -> MarksStatus {
     let all = [marks.adequation, marks.engagement, marks.collaboration];
-    if all.iter().any(Cell::is_bad) {
-        MarksStatus::Unreadable
-    } else if all.iter().any(Cell::is_empty) {
+    if all.iter().any(Cell::is_empty) {
         MarksStatus::Missing
+    } else if all.iter().any(Cell::is_bad) {
+        MarksStatus::Unreadable
     } else {
         MarksStatus::Complete
     }

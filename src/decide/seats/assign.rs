@@ -68,6 +68,8 @@ fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop
     });
     let (state, reason) = if row.state == Cell::Is(RegistrationState::Cancelled) {
         (SeatState::Cancelled, SeatReason::Cancelled)
+    } else if row.counts() && workshop.is_some_and(Workshop::is_cancelled) {
+        (SeatState::Cancelled, SeatReason::WorkshopCancelled)
     } else {
         (SeatState::Excluded, SeatReason::Blocked)
     };
@@ -110,27 +112,18 @@ impl Hall<'_, '_> {
             (registered.is_none(), registered, *index)
         });
         let candidates = self.candidates(group);
-        if self.workshop.is_cancelled() {
-            return self.close(
-                &candidates,
-                SeatState::Cancelled,
-                SeatReason::WorkshopCancelled,
-            );
+        if self.workshop.counts() {
+            return self.seat(candidates);
         }
-        if !self.workshop.counts() {
-            return self.close(
-                &candidates,
-                SeatState::Excluded,
-                SeatReason::WorkshopUnreadable,
-            );
+        if !self.workshop.is_cancelled() {
+            for index in candidates {
+                self.put(index, SeatState::Excluded, SeatReason::WorkshopUnreadable);
+            }
         }
-        self.seat(candidates)
+        self.nobody_seated()
     }
 
-    fn close(&mut self, candidates: &[u32], state: SeatState, reason: SeatReason) -> WorkshopSeats {
-        for index in candidates {
-            self.put(*index, state, reason);
-        }
+    fn nobody_seated(&self) -> WorkshopSeats {
         WorkshopSeats {
             places: places(self.workshop, self.night.settings.workshops.capacity),
             ..WorkshopSeats::default()
@@ -146,11 +139,11 @@ impl Hall<'_, '_> {
         for index in group {
             let email = self.email(index);
             if let Some(of) = email.and_then(|email| seen.get(&email).copied()) {
-                self.put(index, SeatState::Excluded, SeatReason::Duplicate { of });
+                self.exclude(index, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
                 blocked.push(index);
             } else if self.is_late(index) {
-                self.put(index, SeatState::Excluded, SeatReason::TooLate);
+                self.exclude(index, SeatReason::TooLate);
             } else {
                 seen.extend(email.map(|email| (email, index)));
                 candidates.push(index);
@@ -169,10 +162,7 @@ impl Hall<'_, '_> {
     }
 
     fn seat(&mut self, mut candidates: Vec<u32>) -> WorkshopSeats {
-        let mut result = WorkshopSeats {
-            places: places(self.workshop, self.night.settings.workshops.capacity),
-            ..WorkshopSeats::default()
-        };
+        let mut result = self.nobody_seated();
         if self.night.settings.workshops.members_first {
             // Stable: within each half the order of registration stays.
             candidates.sort_by_key(|index| self.owes(*index));
@@ -223,6 +213,16 @@ impl Hall<'_, '_> {
         if let Some(seat) = self.seats.get_mut(index as usize) {
             seat.promoted = promoted;
         }
+    }
+
+    /// No seat and no place in the list; in an annulé workshop every seat stays cancelled.
+    fn exclude(&mut self, index: u32, reason: SeatReason) {
+        let state = if self.workshop.is_cancelled() {
+            SeatState::Cancelled
+        } else {
+            SeatState::Excluded
+        };
+        self.put(index, state, reason);
     }
 
     fn put(&mut self, index: u32, state: SeatState, reason: SeatReason) {
@@ -284,7 +284,10 @@ impl Hall<'_, '_> {
                     .is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
         });
         if is_leader {
-            self.put(index, SeatState::Excluded, SeatReason::Leads);
+            self.exclude(index, SeatReason::Leads);
+            if let Some(seat) = self.seats.get_mut(index as usize) {
+                seat.due = 0.0;
+            }
         }
         is_leader
     }

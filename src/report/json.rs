@@ -1,0 +1,195 @@
+//! The machine-readable output (programme.md §7).
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::decide::SeatState;
+use crate::findings::{Finding, Severity};
+use crate::model::Season;
+use crate::plan::Plan;
+use crate::programme::Programme;
+use crate::sheets::InputProblem;
+
+/// What `check --format json` prints for one folder.
+#[derive(Serialize)]
+pub struct Checked<'a> {
+    programme: &'a str,
+    as_of: chrono::NaiveDate,
+    findings: Each<'a, FindingsOf>,
+    seats: Each<'a, SeatsOf>,
+    ranking: Each<'a, RankingOf>,
+}
+
+impl<'a> Checked<'a> {
+    /// The view of a plan.
+    pub fn new(programme: &'a Programme, plan: &'a Plan) -> Self {
+        Self {
+            programme: &programme.settings.programme.name,
+            as_of: programme.now.today,
+            findings: Each(programme, plan, FindingsOf),
+            seats: Each(programme, plan, SeatsOf),
+            ranking: Each(programme, plan, RankingOf),
+        }
+    }
+}
+
+/// What is printed where a run stops before anything is written or sent.
+#[derive(Serialize)]
+pub struct Stopped<'a> {
+    /// Every problem.
+    pub errors: &'a [InputProblem],
+}
+
+/// A list that is written as it is walked: a season of a million registrations is never copied.
+struct Each<'a, L>(&'a Programme, &'a Plan, L);
+
+trait List {
+    fn each<S: SerializeSeq>(
+        &self,
+        programme: &Programme,
+        plan: &Plan,
+        out: &mut S,
+    ) -> Result<(), S::Error>;
+}
+
+impl<L: List> Serialize for Each<'_, L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_seq(None)?;
+        self.2.each(self.0, self.1, &mut out)?;
+        out.end()
+    }
+}
+
+struct FindingsOf;
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    code: &'static str,
+    severity: Severity,
+    workbook: &'a str,
+    sheet: &'a str,
+    row: u32,
+    column: Option<String>,
+    key: &'a str,
+    message: &'a str,
+}
+
+impl List for FindingsOf {
+    fn each<S: SerializeSeq>(
+        &self,
+        programme: &Programme,
+        plan: &Plan,
+        out: &mut S,
+    ) -> Result<(), S::Error> {
+        for finding in plan.findings.iter() {
+            out.serialize_element(&view(&programme.season, finding))?;
+        }
+        Ok(())
+    }
+}
+
+fn view<'a>(season: &'a Season, finding: &'a Finding) -> FindingView<'a> {
+    let (workbook, sheet) = names(season, finding.place.sheet);
+    FindingView {
+        code: finding.code,
+        severity: finding.severity,
+        workbook,
+        sheet,
+        row: finding.place.row,
+        column: finding.letters(season),
+        key: finding.key(season),
+        message: &finding.message,
+    }
+}
+
+fn names(season: &Season, id: crate::model::SheetId) -> (&str, &str) {
+    let Some(sheet) = season.sheet(id) else {
+        return ("", "");
+    };
+    let workbook = season
+        .workbook_of(sheet)
+        .map_or("", |workbook| &workbook.name);
+    (workbook, &sheet.name)
+}
+
+struct SeatsOf;
+
+#[derive(Serialize)]
+struct SeatView<'a> {
+    workshop: &'a str,
+    email: &'a str,
+    workbook: &'a str,
+    sheet: &'a str,
+    row: u32,
+    state: &'static str,
+    position: Option<u32>,
+    fee: f64,
+}
+
+impl List for SeatsOf {
+    fn each<S: SerializeSeq>(
+        &self,
+        programme: &Programme,
+        plan: &Plan,
+        out: &mut S,
+    ) -> Result<(), S::Error> {
+        let season = &programme.season;
+        let Some(registrations) = &season.tables.registrations else {
+            return Ok(());
+        };
+        for (index, row) in registrations.all() {
+            let seat = plan.decisions.seats.of(index);
+            let (workbook, sheet) = names(season, row.head.at.sheet);
+            out.serialize_element(&SeatView {
+                workshop: row.workshop.value().map_or("", |name| &name.text),
+                email: row.email.value().map_or("", |email| &email.text),
+                workbook,
+                sheet,
+                row: row.head.at.row,
+                state: match seat.state {
+                    SeatState::Confirmed => "confirmed",
+                    SeatState::Waiting => "waiting",
+                    SeatState::Cancelled => "cancelled",
+                    SeatState::Excluded => "excluded",
+                },
+                position: seat.position,
+                fee: seat.fee(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+struct RankingOf;
+
+#[derive(Serialize)]
+struct RankView<'a> {
+    structure: &'a str,
+    score: Option<f64>,
+    rank: Option<u32>,
+}
+
+impl List for RankingOf {
+    fn each<S: SerializeSeq>(
+        &self,
+        programme: &Programme,
+        plan: &Plan,
+        out: &mut S,
+    ) -> Result<(), S::Error> {
+        let Some(applications) = &programme.season.tables.applications else {
+            return Ok(());
+        };
+        for index in &plan.decisions.ranking.order {
+            let status = plan.decisions.ranking.status(*index);
+            let structure = applications
+                .get(*index)
+                .and_then(|row| row.structure.value());
+            out.serialize_element(&RankView {
+                structure: structure.map_or("", |name| &name.text),
+                score: status.score,
+                rank: status.rank,
+            })?;
+        }
+        Ok(())
+    }
+}
