@@ -448,7 +448,8 @@ impl<'r> RowReader<'r> {
             Some(text) => self.key.push_str(text),
             None => match cells::text(self.raw(column)) {
                 Ok(Some(typed)) => self.key.push_str(&typed),
-                _ => self.key.push_str(&self.raw(column).shown()),
+                Err(bad) if bad.kind == BadKind::ErrorValue => self.key.push_str(&bad.shown),
+                _ => {}
             },
         }
     }
