@@ -16,3 +16,4 @@ pub mod programme;
 pub mod report;
 pub mod rules;
 pub mod sheets;
+pub mod writeback;
