@@ -20,10 +20,22 @@ pub fn write(folder: &Path, registrations: u32) -> Result<(), Box<dyn std::error
 
 fn write_members(path: &Path, members: u32) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name("Adhérents")?;
+    let sheet = book
+        .add_worksheet_with_low_memory()?
+        .set_name("Adhérents")?;
     let headers = [
-        "Structure", "Forme juridique", "Immatriculation", "Commune", "Code postal", "Domaine",
-        "Référent", "Email", "Téléphone", "Statut", "Cotisation", "Payée le",
+        "Structure",
+        "Forme juridique",
+        "Immatriculation",
+        "Commune",
+        "Code postal",
+        "Domaine",
+        "Référent",
+        "Email",
+        "Téléphone",
+        "Statut",
+        "Cotisation",
+        "Payée le",
     ];
     sheet.write_row(0, 0, headers)?;
     let date = Format::new().set_num_format("dd/mm/yyyy");
@@ -50,38 +62,86 @@ fn write_workshops(path: &Path, registrations: u32, members: u32) -> Result<(), 
     let date = Format::new().set_num_format("dd/mm/yyyy");
     let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
 
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name("Personnes ressources")?;
+    let sheet = book
+        .add_worksheet_with_low_memory()?
+        .set_name("Personnes ressources")?;
     sheet.write_row(0, 0, ["Nom", "Structure", "Email", "Spécialités", "Type"])?;
     for index in 0..10 {
-        sheet.write_row(index + 1, 0, [
-            format!("Animatrice {index}"),
-            "Réseau partenaire".to_owned(),
-            format!("animatrice{index}@example.org"),
-            "stratégie des activités".to_owned(),
-            "partenaire".to_owned(),
-        ])?;
+        sheet.write_row(
+            index + 1,
+            0,
+            [
+                format!("Animatrice {index}"),
+                "Réseau partenaire".to_owned(),
+                format!("animatrice{index}@example.org"),
+                "stratégie des activités".to_owned(),
+                "partenaire".to_owned(),
+            ],
+        )?;
     }
 
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name("Ateliers")?;
-    sheet.write_row(0, 0, ["Référence", "Titre", "Axe", "Demi-journée", "Animateurs", "Places", "Date"])?;
+    let sheet = book.add_worksheet_with_low_memory()?.set_name("Ateliers")?;
+    sheet.write_row(
+        0,
+        0,
+        [
+            "Référence",
+            "Titre",
+            "Axe",
+            "Demi-journée",
+            "Animateurs",
+            "Places",
+            "Date",
+        ],
+    )?;
     for index in 0..workshops {
         let row = index + 1;
-        sheet.write_row(row, 0, [
-            reference(index),
-            format!("Atelier {index}"),
-            "stratégie des activités".to_owned(),
-            if index % 2 == 0 { "matin" } else { "après-midi" }.to_owned(),
-            format!("Animatrice {}", index % 10),
-        ])?;
+        sheet.write_row(
+            row,
+            0,
+            [
+                reference(index),
+                format!("Atelier {index}"),
+                "stratégie des activités".to_owned(),
+                if index % 2 == 0 {
+                    "matin"
+                } else {
+                    "après-midi"
+                }
+                .to_owned(),
+                format!("Animatrice {}", index % 10),
+            ],
+        )?;
         sheet.write_number(row, 5, 12.0)?;
-        sheet.write_datetime_with_format(row, 6, ExcelDateTime::from_serial_datetime(day(index))?, &date)?;
+        sheet.write_datetime_with_format(
+            row,
+            6,
+            ExcelDateTime::from_serial_datetime(day(index))?,
+            &date,
+        )?;
     }
 
-    let sheet = book.add_worksheet_with_constant_memory()?.set_name("Inscriptions")?;
-    sheet.write_row(0, 0, [
-        "Inscrit le", "Atelier", "Nom", "Email", "Structure", "Paiement", "Payé le", "Présence",
-        "État", "Ne pas écrire", "Remarques", "Source",
-    ])?;
+    let sheet = book
+        .add_worksheet_with_low_memory()?
+        .set_name("Inscriptions")?;
+    sheet.write_row(
+        0,
+        0,
+        [
+            "Inscrit le",
+            "Atelier",
+            "Nom",
+            "Email",
+            "Structure",
+            "Paiement",
+            "Payé le",
+            "Présence",
+            "État",
+            "Ne pas écrire",
+            "Remarques",
+            "Source",
+        ],
+    )?;
     for index in 0..registrations {
         let row = index + 1;
         let faulty = index % FAULTY == 0;
@@ -117,8 +177,12 @@ fn structure(index: u32) -> String {
 }
 
 fn person(index: u32) -> String {
-    const FIRST: [&str; 8] = ["Anna", "Bilal", "Camille", "Dounia", "Élodie", "Farid", "Gaëlle", "Hugo"];
-    const LAST: [&str; 8] = ["Roux", "Petit", "Garcia", "Benali", "Faure", "Nguyen", "Soulié", "Traoré"];
+    const FIRST: [&str; 8] = [
+        "Anna", "Bilal", "Camille", "Dounia", "Élodie", "Farid", "Gaëlle", "Hugo",
+    ];
+    const LAST: [&str; 8] = [
+        "Roux", "Petit", "Garcia", "Benali", "Faure", "Nguyen", "Soulié", "Traoré",
+    ];
     let first = FIRST.get(index as usize % FIRST.len()).unwrap_or(&"Anna");
     let last = LAST.get(index as usize / 8 % LAST.len()).unwrap_or(&"Roux");
     format!("{first} {last} {index}")

@@ -23,8 +23,16 @@ const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 const TODAY: &str = "2021-01-12";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["floor-read", folder] => floor_read(Path::new(folder)),
         ["floor-rewrite", folder] => floor_rewrite(Path::new(folder)),
         sizes => measure(sizes),
@@ -33,7 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn measure(sizes: &[&str]) -> Result<(), Box<dyn Error>> {
     let named: Vec<u32> = sizes.iter().filter_map(|size| size.parse().ok()).collect();
-    let sizes = if named.is_empty() { SIZES.to_vec() } else { named };
+    let sizes = if named.is_empty() {
+        SIZES.to_vec()
+    } else {
+        named
+    };
     println!("| registrations | command | CPU s | wall s | MiB | CPU ratio | wall ratio |");
     println!("|---|---|---|---|---|---|---|");
     for size in sizes {
@@ -53,15 +65,40 @@ fn measure_size(size: u32) -> Result<(), Box<dyn Error>> {
 
     let read = median(&this, &["floor-read"], &folder, || Ok(()))?;
     row(size, "floor: streaming read, cells dropped", &read, None);
-    let check = median(program, &["check", "--today", TODAY, "--format", "json"], &folder, || Ok(()))?;
+    let check = median(
+        program,
+        &["check", "--today", TODAY, "--format", "json"],
+        &folder,
+        || Ok(()),
+    )?;
     row(size, "check --format json", &check, Some(&read));
 
     let rewrite = median(&this, &["floor-rewrite"], &folder, || Ok(()))?;
-    row(size, "floor: bare read, bare write of the rows", &rewrite, None);
+    row(
+        size,
+        "floor: bare read, bare write of the rows",
+        &rewrite,
+        None,
+    );
     let fresh = || forget(&folder);
-    let first = median(program, &["run", "--today", TODAY, "--format", "json"], &folder, fresh)?;
-    row(size, "run, everything new (e-mails to files)", &first, Some(&rewrite));
-    let again = median(program, &["run", "--today", TODAY, "--format", "json"], &folder, || Ok(()))?;
+    let first = median(
+        program,
+        &["run", "--today", TODAY, "--format", "json"],
+        &folder,
+        fresh,
+    )?;
+    row(
+        size,
+        "run, everything new (e-mails to files)",
+        &first,
+        Some(&rewrite),
+    );
+    let again = median(
+        program,
+        &["run", "--today", TODAY, "--format", "json"],
+        &folder,
+        || Ok(()),
+    )?;
     row(size, "run again, nothing new", &again, Some(&read));
     std::fs::remove_dir_all(&folder)?;
     Ok(())
@@ -86,7 +123,12 @@ struct Took {
     mib: f64,
 }
 
-fn median(program: &Path, arguments: &[&str], folder: &Path, prepare: impl Fn() -> Result<(), Box<dyn Error>>) -> Result<Took, Box<dyn Error>> {
+fn median(
+    program: &Path,
+    arguments: &[&str],
+    folder: &Path,
+    prepare: impl Fn() -> Result<(), Box<dyn Error>>,
+) -> Result<Took, Box<dyn Error>> {
     let mut runs = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
         prepare()?;
@@ -114,9 +156,17 @@ fn once(program: &Path, arguments: &[&str], folder: &Path) -> Result<Took, Box<d
         .spawn()?;
     let ended = child.wait4()?;
     if !ended.status.success() {
-        return Err(format!("{} {arguments:?} ended with {}", program.display(), ended.status).into());
+        return Err(format!(
+            "{} {arguments:?} ended with {}",
+            program.display(),
+            ended.status
+        )
+        .into());
     }
-    #[expect(clippy::cast_precision_loss, reason = "a size in MiB needs no more digits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a size in MiB needs no more digits"
+    )]
     let mib = ended.rusage.maxrss as f64 / (1024.0 * 1024.0);
     Ok(Took {
         cpu: ended.rusage.utime.as_secs_f64() + ended.rusage.stime.as_secs_f64(),
@@ -126,7 +176,9 @@ fn once(program: &Path, arguments: &[&str], folder: &Path) -> Result<Took, Box<d
 }
 
 fn row(size: u32, command: &str, took: &Took, floor: Option<&Took>) {
-    let ratio = |value: f64, floor: Option<f64>| floor.map_or_else(String::new, |floor| format!("{:.2}", value / floor));
+    let ratio = |value: f64, floor: Option<f64>| {
+        floor.map_or_else(String::new, |floor| format!("{:.2}", value / floor))
+    };
     println!(
         "| {size} | {command} | {:.3} | {:.3} | {:.0} | {} | {} |",
         took.cpu,
@@ -172,7 +224,9 @@ fn floor_rewrite(folder: &Path) -> Result<(), Box<dyn Error>> {
                     DataRef::SharedString(text) => sheet.write_string(row, column, *text)?,
                     DataRef::String(text) => sheet.write_string(row, column, text)?,
                     DataRef::Float(number) => sheet.write_number(row, column, *number)?,
-                    DataRef::DateTime(serial) => sheet.write_number(row, column, serial.as_f64())?,
+                    DataRef::DateTime(serial) => {
+                        sheet.write_number(row, column, serial.as_f64())?
+                    }
                     _ => continue,
                 };
             }

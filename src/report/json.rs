@@ -140,9 +140,11 @@ impl List for SeatsOf {
         for (index, row) in registrations.all() {
             let seat = plan.decisions.seats.of(index);
             let (workbook, sheet) = names(season, row.head.at.sheet);
+            // The key is the workshop and the address as typed, readable or not.
+            let (workshop, email) = row.head.key.split_once(" | ").unwrap_or_default();
             out.serialize_element(&SeatView {
-                workshop: row.workshop.value().map_or("", |name| &name.text),
-                email: row.email.value().map_or("", |email| &email.text),
+                workshop,
+                email,
                 workbook,
                 sheet,
                 row: row.head.at.row,

@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
 use crate::decide::told::SeatTold;
 use crate::facts::membership::{self, Known};
+use crate::facts::references;
 use crate::findings::{RowMarks, Severity};
+use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
 use crate::model::time::Slot;
@@ -157,8 +159,7 @@ impl Hall<'_, '_> {
                 candidates.push(index);
             }
         }
-        candidates.retain(|index| !self.leads(*index));
-        candidates
+        self.without_leaders(candidates)
     }
 
     fn seat(&mut self, mut candidates: Vec<u32>) -> WorkshopSeats {
@@ -265,30 +266,34 @@ impl Hall<'_, '_> {
             && matches!((registered, self.workshop.date.get()), (Some(at), Some(day)) if at.date() > day)
     }
 
-    /// Whether the registrant leads the workshop, by name or by address: leaders take no seat.
-    fn leads(&mut self, index: u32) -> bool {
-        let Some(row) = self.row(index) else {
-            return false;
+    /// Leaves out those who lead the workshop, by name or by address: leaders take no seat.
+    fn without_leaders(&mut self, candidates: Vec<u32>) -> Vec<u32> {
+        let leaders = self.workshop.leaders();
+        let names: Vec<String> = leaders
+            .iter()
+            .map(|leader| fold_name(&leader.text))
+            .collect();
+        let emails: Vec<Key> = references::persons_named(self.night.season, leaders)
+            .filter_map(|(_, person)| person.email.value().map(|email| email.key))
+            .collect();
+        let registrations = self.registrations;
+        let leads = |index: u32| {
+            registrations.get(index).is_some_and(|row| {
+                let by_name = |name: &str| names.contains(&fold_name(name));
+                row.email
+                    .value()
+                    .is_some_and(|email| emails.contains(&email.key))
+                    || row.name.value().is_some_and(|name| by_name(name))
+            })
         };
-        let persons = self.night.season.tables.resource_persons.as_ref();
-        let is_leader = self.workshop.leaders().iter().any(|leader| {
-            let by_name = row.name.value().is_some_and(|name| name.key == leader.key);
-            let email = self
-                .night
-                .season
-                .index
-                .person(leader.key)
-                .and_then(|person| persons?.get(person)?.email.value());
-            by_name
-                || email
-                    .is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
-        });
-        if is_leader {
+        let (leading, others): (Vec<u32>, Vec<u32>) =
+            candidates.into_iter().partition(|index| leads(*index));
+        for index in leading {
             self.exclude(index, SeatReason::Leads);
             if let Some(seat) = self.seats.get_mut(index as usize) {
                 seat.due = 0.0;
             }
         }
-        is_leader
+        others
     }
 }
