@@ -3,6 +3,8 @@
 
 pub mod applications;
 pub mod conflict;
+pub mod diary;
 pub mod hours;
 pub mod membership;
+pub mod persons;
 pub mod references;
