@@ -3,6 +3,8 @@
 
 pub mod applications;
 pub mod conflict;
+pub mod eligibility;
 pub mod hours;
 pub mod membership;
+pub mod memo;
 pub mod references;
