@@ -13,6 +13,7 @@ pub struct Domains {
 
 impl Domains {
     /// The domains of the settings.
+    #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let domains = settings.eligibility.domains.iter();
         Self {
@@ -22,6 +23,7 @@ impl Domains {
 
     /// Whether none of the row's domains is one of them; false where the cell gives no domain, or
     /// only some of it could be read: a DON finding stands on it.
+    #[must_use]
     pub fn has_none_of(&self, member: &Member) -> bool {
         let Some(domains) = member.domains.value().filter(|list| !list.bad) else {
             return false;
@@ -37,6 +39,7 @@ impl Domains {
 }
 
 /// Whether the row has no registration number; one that can't be read has a DON finding instead.
+#[must_use]
 pub fn lacks_registration_number(member: &Member) -> bool {
     member.registration_number.is_empty()
 }
