@@ -144,7 +144,7 @@ impl Hall<'_, '_> {
                 self.exclude(index, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
                 blocked.push(index);
-            } else if self.is_late(index) {
+            } else if self.is_late(index) && self.told(index) != Some(SeatTold::Confirmed) {
                 self.exclude(index, SeatReason::TooLate);
             } else {
                 seen.extend(email.map(|email| (email, index)));
