@@ -10,7 +10,6 @@ use crate::findings::{RowMarks, Severity};
 use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
-use crate::model::time::Slot;
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Key, Row, Table};
 use crate::rules::{Night, severity_of};
@@ -56,18 +55,24 @@ pub fn assign(night: &Night, marks: &RowMarks) -> Seats {
 
 /// What is known of a registration before its turn: what it would owe, and whether it was cancelled.
 fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop>) -> Seat {
-    let day = workshop
-        .and_then(|workshop| workshop.date.get())
-        .unwrap_or(night.today);
-    let member = row.structure.value().map(|structure| {
-        membership::valid_on(
-            night.season,
-            night.settings,
-            structure.key,
-            day,
-            Level::Cooperating,
-        )
+    let valid = row.structure.value().map(|structure| {
+        let day = workshop
+            .and_then(|workshop| workshop.date.get())
+            .unwrap_or(night.today);
+        let (season, settings) = (night.season, night.settings);
+        membership::valid_on(season, settings, structure.key, day, Level::Cooperating)
     });
+    // Today stands in for a day that can't be read, but nothing is said on its account.
+    let day_is_unknown = workshop.is_some_and(|workshop| workshop.date.is_bad());
+    let is_listed = row
+        .structure
+        .value()
+        .is_some_and(|structure| membership::is_listed(night.season, structure.key));
+    let member = if day_is_unknown && is_listed {
+        Known::Unknown
+    } else {
+        valid.unwrap_or(Known::No)
+    };
     let (state, reason) = if row.state == Cell::Is(RegistrationState::Cancelled) {
         (SeatState::Cancelled, SeatReason::Cancelled)
     } else if row.counts() && workshop.is_some_and(Workshop::is_cancelled) {
@@ -78,22 +83,22 @@ fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop
     Seat {
         state,
         reason,
-        due: due(night, member, workshop),
+        due: due(night, valid == Some(Known::Yes), workshop),
         member,
         ..Seat::default()
     }
 }
 
 /// The fee: nothing for a member structure, else the non-member fee a half-day (journée: two).
-fn due(night: &Night, member: Option<Known>, workshop: Option<&Workshop>) -> f64 {
-    if member == Some(Known::Yes) {
+fn due(night: &Night, is_member: bool, workshop: Option<&Workshop>) -> f64 {
+    if is_member {
         return 0.0;
     }
-    let fee = night.settings.workshops.non_member_fee;
-    match workshop.map(|workshop| workshop.slot) {
-        Some(Cell::Is(Slot::Day)) => 2.0 * fee,
-        _ => fee,
-    }
+    let half_days = match workshop.map(|workshop| workshop.slot) {
+        Some(Cell::Is(slot)) => slot.half_days(),
+        _ => 1,
+    };
+    f64::from(half_days) * night.settings.workshops.non_member_fee
 }
 
 /// One workshop, and those who registered for it.
@@ -139,7 +144,9 @@ impl Hall<'_, '_> {
         let mut candidates = Vec::new();
         let mut blocked = Vec::new();
         for index in group {
-            let email = self.email(index);
+            // An earlier time can't be told from a cell that can't be read (INS02).
+            let comparable = self.row(index).is_some_and(|row| !row.registered.is_bad());
+            let email = self.email(index).filter(|_| comparable);
             if let Some(of) = email.and_then(|email| seen.get(&email).copied()) {
                 self.exclude(index, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
@@ -271,6 +278,7 @@ impl Hall<'_, '_> {
         let leaders = self.workshop.leaders();
         let names: Vec<String> = leaders
             .iter()
+            .filter(|leader| self.night.season.index.person(leader.key).is_some())
             .map(|leader| fold_name(&leader.text))
             .collect();
         let emails: Vec<Key> = references::persons_named(self.night.season, leaders)

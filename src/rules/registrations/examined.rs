@@ -1,11 +1,12 @@
 //! Which registrations the INS checks look at, and with what.
 
-use crate::decide::{Decisions, Seat};
+use crate::decide::{Decisions, Seat, SeatReason};
 use crate::facts::membership::Known;
 use crate::facts::references;
 use crate::model::registration::Registration;
+use crate::model::time::Slot;
 use crate::model::workshop::Workshop;
-use crate::model::{Role, Row, RowRef, Table};
+use crate::model::{Cell, Role, Row, RowRef, Table};
 use crate::rules::{Night, words};
 
 /// A registration that is not annulée and repeats no earlier one, with its workshop and its seat.
@@ -23,13 +24,24 @@ pub struct Examined<'a> {
 }
 
 impl Examined<'_> {
-    /// Whether every cell that the fee depends on could be read: the registration's structure, its
-    /// memberships, the workshop's day and half-day. The checks on fees need them all.
-    pub fn fee_is_known(&self) -> bool {
-        !self.registration.structure.is_bad()
-            && self.seat.member != Some(Known::Unknown)
-            && !self.workshop.date.is_bad()
-            && !self.workshop.slot.is_bad()
+    /// The least and the most that may be due, in euros: the same but where a cell that the fee
+    /// depends on can't be read.
+    pub fn due(&self, night: &Night) -> (f64, f64) {
+        if self.seat.reason == SeatReason::Leads {
+            return (0.0, 0.0);
+        }
+        let (least, most) = match self.workshop.slot {
+            Cell::Is(slot) => (slot.half_days(), slot.half_days()),
+            Cell::Empty | Cell::Bad => (Slot::Morning.half_days(), Slot::Day.half_days()),
+        };
+        let fee = night.settings.workshops.non_member_fee;
+        let (least, most) = (f64::from(least) * fee, f64::from(most) * fee);
+        match self.seat.member {
+            _ if self.registration.structure.is_bad() => (0.0, most),
+            Known::Yes => (0.0, 0.0),
+            Known::Unknown => (0.0, most),
+            Known::No => (least, most),
+        }
     }
 
     /// The workshop's reference, in quotes.
