@@ -5,15 +5,11 @@
 //! checked only while diagnostic or en cours. A structure that is not in Adhérents has ELI08 or
 //! DON05 instead. An unreadable cell that would decide leaves the check out.
 
-use chrono::NaiveDate;
-
-use super::why_not_active::why_not_active;
+use super::active_members::ActiveMembers;
 use crate::facts::membership::{self, Known};
-use crate::facts::memo::Memo;
 use crate::facts::references;
 use crate::findings::Severity;
-use crate::model::member::Level;
-use crate::model::{Key, Name, Role, RowRef, Table, application, support};
+use crate::model::{Name, Role, RowRef, Table, application, support};
 use crate::rules::{Card, Night, Sink, words};
 
 /// What `explain ELI04` prints.
@@ -27,15 +23,12 @@ pub const CARD: Card = Card {
 
 /// Reports every application and every open support of a structure that is no active member.
 pub fn check(night: &Night, sink: &mut Sink) {
-    let mut valid = Memo::default();
-    applications(night, sink, &mut valid);
-    supports(night, sink, &mut valid);
+    let mut active = ActiveMembers::new(night);
+    applications(night, sink, &mut active);
+    supports(night, sink, &mut active);
 }
 
-/// Whether a structure is an active member on a day.
-type Valid = Memo<(Key, NaiveDate), Known>;
-
-fn applications(night: &Night, sink: &mut Sink, valid: &mut Valid) {
+fn applications(night: &Night, sink: &mut Sink, active: &mut ActiveMembers) {
     for (index, row) in night
         .season
         .tables
@@ -43,24 +36,28 @@ fn applications(night: &Night, sink: &mut Sink, valid: &mut Valid) {
         .iter()
         .flat_map(Table::live)
     {
-        let Some(structure) = row.structure.value().filter(|name| is_listed(night, name)) else {
+        let Some(structure) = row.structure.value() else {
             continue;
         };
+        if !membership::is_listed(night.season, structure.key) {
+            continue;
+        }
         let on_receipt = match row.received.get() {
-            Some(received) => is_valid(night, valid, structure, received.date()),
+            Some(received) => active.on(structure.key, received.date()),
             None => Known::Unknown,
         };
-        if is_valid(night, valid, structure, night.today).or(on_receipt) == Known::No {
+        if active.today(structure.key).or(on_receipt) == Known::No {
             let row = RowRef {
                 role: Role::Applications,
                 index,
             };
-            sink.row(row, application::STRUCTURE, message(night, structure));
+            let message = message(night, structure, active);
+            sink.row(row, application::STRUCTURE, message);
         }
     }
 }
 
-fn supports(night: &Night, sink: &mut Sink, valid: &mut Valid) {
+fn supports(night: &Night, sink: &mut Sink, active: &mut ActiveMembers) {
     for (index, row) in night.season.tables.supports.iter().flat_map(Table::live) {
         if !row.is_open() {
             continue;
@@ -68,37 +65,21 @@ fn supports(night: &Night, sink: &mut Sink, valid: &mut Valid) {
         let Some(structure) = references::listed_structure(night.season, row) else {
             continue;
         };
-        if is_valid(night, valid, structure, night.today) == Known::No {
+        if active.today(structure.key) == Known::No {
             let row = RowRef {
                 role: Role::Supports,
                 index,
             };
-            sink.row(row, support::STRUCTURE, message(night, structure));
+            sink.row(row, support::STRUCTURE, message(night, structure, active));
         }
     }
 }
 
-fn is_listed(night: &Night, name: &Name) -> bool {
-    membership::is_listed(night.season, name.key)
-}
-
-fn is_valid(night: &Night, valid: &mut Valid, structure: &Name, day: NaiveDate) -> Known {
-    valid.get((structure.key, day), || {
-        membership::valid_on(
-            night.season,
-            night.settings,
-            structure.key,
-            day,
-            Level::Active,
-        )
-    })
-}
-
-fn message(night: &Night, structure: &Name) -> String {
+fn message(night: &Night, structure: &Name, active: &mut ActiveMembers) -> String {
     format!(
         "{} {} : l’accompagnement individuel demande une adhésion de membre actif ({} par an), à régulariser dans Adhérents.",
         words::quoted(&structure.text),
-        why_not_active(night, structure.key, night.today),
+        active.why_not(structure.key),
         words::euros(night.settings.membership.active_fee),
     )
 }

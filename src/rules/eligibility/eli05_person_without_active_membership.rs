@@ -4,12 +4,10 @@
 //!
 //! An empty Type is membre. A structure that is not in Adhérents has DON05 instead.
 
-use super::why_not_active::why_not_active;
+use super::active_members::ActiveMembers;
 use crate::facts::membership::{self, Known};
-use crate::facts::memo::Memo;
 use crate::facts::references;
 use crate::findings::Severity;
-use crate::model::member::Level;
 use crate::model::resource_person::STRUCTURE;
 use crate::model::{Role, RowRef, Table};
 use crate::rules::{Card, Night, Sink, words};
@@ -25,7 +23,7 @@ pub const CARD: Card = Card {
 
 /// Reports every resource person whose structure is no active member.
 pub fn check(night: &Night, sink: &mut Sink) {
-    let mut valid = Memo::default();
+    let mut active = ActiveMembers::new(night);
     let persons = night.season.tables.resource_persons.iter();
     for (index, person) in persons.flat_map(Table::live) {
         if !references::is_member_kind(person) {
@@ -38,20 +36,11 @@ pub fn check(night: &Night, sink: &mut Sink) {
         else {
             continue;
         };
-        let is_active = valid.get(structure.key, || {
-            let Night {
-                season,
-                settings,
-                today,
-                ..
-            } = *night;
-            membership::valid_on(season, settings, structure.key, today, Level::Active)
-        });
-        if is_active == Known::No {
+        if active.today(structure.key) == Known::No {
             let message = format!(
                 "{} {} : une personne ressource de type membre vient d’une structure membre actif ({} par an), à régulariser dans Adhérents.",
                 words::quoted(&structure.text),
-                why_not_active(night, structure.key, night.today),
+                active.why_not(structure.key),
                 words::euros(night.settings.membership.active_fee),
             );
             let row = RowRef {

@@ -1,5 +1,6 @@
 //! ELI: whether a structure may take part: where it is, what it does, what it has paid.
 
+mod active_members;
 mod eli01_no_registration_number;
 mod eli02_outside_the_area;
 mod eli03_no_cultural_domain;
@@ -9,7 +10,6 @@ mod eli06_membership_lapsed;
 mod eli07_fee_too_low;
 mod eli08_structure_not_a_member;
 mod eli09_member_row_incomplete;
-mod why_not_active;
 
 use super::{Check, Rule};
 
