@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::facts::{applications, conflict};
-use crate::findings::RowMarks;
+use crate::findings::{FindingsOfRole, RowFindings};
 use crate::model::application::{Application, Marks};
 use crate::model::{Cell, Season, Table};
 use crate::rules::Night;
@@ -15,6 +15,8 @@ const EQUAL: f64 = 1e-9;
 pub struct ApplicationStatus {
     /// No other application of its structure counts instead (CAN02).
     pub counts: bool,
+    /// The row of the one that does.
+    pub replaced_by: Option<u32>,
     /// No blocking finding of the ELI family.
     pub eligible: bool,
     /// Not received after the deadline (CAN01).
@@ -59,13 +61,18 @@ impl Ranking {
 }
 
 /// Ranks the applications that count, are in time and eligible and have all marks.
-pub fn rank(night: &Night, marks: &RowMarks) -> Ranking {
+pub fn rank(night: &Night, marks: &FindingsOfRole) -> Ranking {
     let Some(table) = &night.season.tables.applications else {
         return Ranking::default();
     };
+    let replacements = applications::replacements(night.season, night.settings);
     let mut statuses: Vec<ApplicationStatus> = table
         .all()
-        .map(|(index, row)| status(night, marks, index, row))
+        .zip(&replacements)
+        .map(|((index, row), replaced_by)| ApplicationStatus {
+            replaced_by: *replaced_by,
+            ..status(night, marks.get(index), row, replaced_by.is_none())
+        })
         .collect();
     let mut scored: Vec<(u32, f64)> = (0u32..)
         .zip(&statuses)
@@ -96,16 +103,14 @@ pub fn rank(night: &Night, marks: &RowMarks) -> Ranking {
     }
 }
 
-fn status(night: &Night, row_marks: &RowMarks, index: u32, row: &Application) -> ApplicationStatus {
-    let found = row_marks.get(index);
+fn status(night: &Night, found: RowFindings, row: &Application, counts: bool) -> ApplicationStatus {
     let marks = effective_marks(night.season, row);
     let mut status = ApplicationStatus {
-        counts: applications::replaced_by(night.season, night.settings, index, row).is_none(),
+        counts,
         eligible: !found.ineligible,
         in_time: !found.late,
         marks: marks_status(&marks),
-        score: None,
-        rank: None,
+        ..ApplicationStatus::default()
     };
     if status.counts && status.eligible && status.in_time {
         status.score = score(&marks, night.settings);

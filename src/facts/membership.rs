@@ -100,7 +100,8 @@ pub fn latest(season: &Season, structure: Key) -> Option<u32> {
     if all.iter().any(|(_, row)| row.paid_on.is_bad()) {
         return None;
     }
-    let (unpaid, paid): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, row)| row.paid_on.is_empty());
+    let (unpaid, paid): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, row)| row.paid_on.is_empty());
     let deciding = if unpaid.is_empty() { paid } else { unpaid };
     if let [(only, _)] = deciding.as_slice() {
         return Some(*only);

@@ -446,11 +446,11 @@ impl<'r> RowReader<'r> {
         }
         match text {
             Some(text) => self.key.push_str(text),
-            None => match cells::text(self.raw(column)) {
-                Ok(Some(typed)) => self.key.push_str(&typed),
-                Err(bad) if bad.kind == BadKind::ErrorValue => self.key.push_str(&bad.shown),
-                _ => {}
-            },
+            None => {
+                if let Ok(Some(typed)) = cells::text(self.raw(column)) {
+                    self.key.push_str(&typed);
+                }
+            }
         }
     }
 }

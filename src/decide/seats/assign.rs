@@ -6,7 +6,7 @@ use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
 use crate::decide::told::SeatTold;
 use crate::facts::membership::{self, Known};
 use crate::facts::references;
-use crate::findings::{RowMarks, Severity};
+use crate::findings::{FindingsOfRole, Severity};
 use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
@@ -15,7 +15,7 @@ use crate::model::{Cell, Key, Row, Table};
 use crate::rules::{Night, severity_of};
 
 /// Gives seats, workshop by workshop.
-pub fn assign(night: &Night, marks: &RowMarks) -> Seats {
+pub fn assign(night: &Night, marks: &FindingsOfRole) -> Seats {
     let tables = &night.season.tables;
     let (Some(workshops), Some(registrations)) = (&tables.workshops, &tables.registrations) else {
         return Seats::default();
@@ -64,14 +64,10 @@ fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop
     });
     // Today stands in for a day that can't be read, but nothing is said on its account.
     let day_is_unknown = workshop.is_some_and(|workshop| workshop.date.is_bad());
-    let is_listed = row
-        .structure
-        .value()
-        .is_some_and(|structure| membership::is_listed(night.season, structure.key));
-    let member = if day_is_unknown && is_listed {
-        Known::Unknown
-    } else {
-        valid.unwrap_or(Known::No)
+    let member = match valid {
+        None => Known::No,
+        Some(_) if day_is_unknown => Known::Unknown,
+        Some(valid) => valid,
     };
     let (state, reason) = if row.state == Cell::Is(RegistrationState::Cancelled) {
         (SeatState::Cancelled, SeatReason::Cancelled)
@@ -106,7 +102,7 @@ struct Hall<'a, 'seats> {
     night: &'a Night<'a>,
     workshop: &'a Workshop,
     registrations: &'a Table<Registration>,
-    marks: &'a RowMarks,
+    marks: &'a FindingsOfRole,
     late_is_blocking: bool,
     seats: &'seats mut [Seat],
 }

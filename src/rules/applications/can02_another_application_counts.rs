@@ -5,7 +5,6 @@
 //! one that is meant. An application whose Horodateur can't be read takes no part.
 
 use crate::facts::applications;
-use crate::facts::memo::Memo;
 use crate::findings::Severity;
 use crate::model::application::STRUCTURE;
 use crate::model::time::{hour, short_date};
@@ -23,26 +22,11 @@ pub const CARD: Card = Card {
 
 /// Reports every application that another one replaces.
 pub fn check(night: &Night, sink: &mut Sink) {
-    let mut counting = Memo::default();
-    for (index, row) in night
-        .season
-        .tables
-        .applications
-        .iter()
-        .flat_map(Table::live)
-    {
-        let Some(structure) = row.structure.value() else {
-            continue;
-        };
-        if row.received.get().is_none() {
-            continue;
-        }
-        let other = counting.get(structure.key, || {
-            applications::counting(night.season, night.settings, structure.key)
-        });
-        if let Some(other) = other.filter(|other| *other != index) {
-            let row = row_of(index);
-            sink.row(row, STRUCTURE, message(night, structure, other));
+    let replacements = applications::replacements(night.season, night.settings);
+    let rows = night.season.tables.applications.iter().flat_map(Table::all);
+    for ((index, row), replaced_by) in rows.zip(replacements) {
+        if let (Some(structure), Some(other)) = (row.structure.value(), replaced_by) {
+            sink.row(row_of(index), STRUCTURE, message(night, structure, other));
         }
     }
 }

@@ -28,6 +28,9 @@ pub fn check(night: &Night, sink: &mut Sink) {
         let Some(structure) = member.structure.value() else {
             continue;
         };
+        if member.paid_on.is_bad() {
+            continue;
+        }
         let answer = || membership::latest(night.season, structure.key);
         if latest.get(structure.key, answer) != Some(index) {
             continue;

@@ -145,10 +145,11 @@ mod tests {
 
     #[test]
     fn an_unknown_latest_row_leaves_it_out() {
-        let scene = Scene::new()
-            .member(&[("Payée le", "bientôt"), ("Immatriculation", "")])
-            .application(&[]);
-        assert!(scene.rows("ELI09").is_empty());
+        let bad = [("Payée le", "bientôt"), ("Immatriculation", "")];
+        let several = Scene::new().member(&bad).member(&bad).application(&[]);
+        assert!(several.rows("ELI09").is_empty());
+        let only = Scene::new().member(&bad).application(&[]);
+        assert_eq!(only.rows("ELI09").len(), 1);
     }
 
     #[test]

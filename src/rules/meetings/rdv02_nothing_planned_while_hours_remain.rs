@@ -47,7 +47,7 @@ pub fn check(night: &Night, sink: &mut Sink) {
 }
 
 fn waiting(night: &Night, index: u32, support: &Support) -> Option<String> {
-    if !support.status_is(&[Status::Running]) {
+    if !support.meetings_known_and_status_is(&[Status::Running]) {
         return None;
     }
     let agreed = support.agreed_hours()?;

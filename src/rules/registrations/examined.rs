@@ -4,9 +4,8 @@ use crate::decide::{Decisions, Seat, SeatReason};
 use crate::facts::membership::Known;
 use crate::facts::references;
 use crate::model::registration::Registration;
-use crate::model::time::Slot;
 use crate::model::workshop::Workshop;
-use crate::model::{Cell, Role, Row, RowRef, Table};
+use crate::model::{Role, Row, RowRef, Table};
 use crate::rules::{Night, words};
 
 /// A registration that is not annulée and repeats no earlier one, with its workshop and its seat.
@@ -24,24 +23,17 @@ pub struct Examined<'a> {
 }
 
 impl Examined<'_> {
-    /// The least and the most that may be due, in euros: the same but where a cell that the fee
-    /// depends on can't be read.
-    pub fn due(&self, night: &Night) -> (f64, f64) {
-        if self.seat.reason == SeatReason::Leads {
-            return (0.0, 0.0);
+    /// What is due, in euros; none while a cell that it depends on can't be read: the structure, its
+    /// memberships, the workshop's day and half-day. Nothing is due where nothing ever would be.
+    pub fn due(&self) -> Option<f64> {
+        if self.registration.structure.is_bad() {
+            return None;
         }
-        let (least, most) = match self.workshop.slot {
-            Cell::Is(slot) => (slot.half_days(), slot.half_days()),
-            Cell::Empty | Cell::Bad => (Slot::Morning.half_days(), Slot::Day.half_days()),
-        };
-        let fee = night.settings.workshops.non_member_fee;
-        let (least, most) = (f64::from(least) * fee, f64::from(most) * fee);
-        match self.seat.member {
-            _ if self.registration.structure.is_bad() => (0.0, most),
-            Known::Yes => (0.0, 0.0),
-            Known::Unknown => (0.0, most),
-            Known::No => (least, most),
+        if self.seat.reason == SeatReason::Leads || self.seat.member == Known::Yes {
+            return Some(0.0);
         }
+        let known = self.seat.member == Known::No && !self.workshop.slot.is_bad();
+        known.then_some(self.seat.due)
     }
 
     /// The workshop's reference, in quotes.

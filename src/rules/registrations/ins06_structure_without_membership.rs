@@ -1,8 +1,8 @@
 //! INS06: Structure is named, but has no membership valid on the workshop's day, or on D while it
 //! has no date (programme.md §4): the fee is due. Often a name spelt in another way.
 //!
-//! Either level will do. Said of whoever waits or can't be seated too. Not made where the fee isn't
-//! known: see [`super::examined::Examined::fee_is_known`].
+//! Either level will do. Said of whoever waits or can't be seated too. Not made while
+//! a cell that would decide it can't be read.
 
 use chrono::NaiveDate;
 
@@ -30,7 +30,7 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
         let Some(structure) = examined.registration.structure.value() else {
             continue;
         };
-        if examined.seat.member != Some(Known::No) || !examined.fee_is_known() {
+        if examined.seat.member != Known::No {
             continue;
         }
         let message = message(night, &examined, structure);

@@ -25,7 +25,7 @@ pub fn check(night: &Night, sink: &mut Sink) {
     }
     let min = night.settings.supports.min_hours;
     for (index, support) in night.season.tables.supports.iter().flat_map(Table::live) {
-        if !support.status_is(&[Status::Finished]) {
+        if !support.meetings_known_and_status_is(&[Status::Finished]) {
             continue;
         }
         let held = held(night.season, night.settings, index);

@@ -37,7 +37,7 @@ pub fn check(night: &Night, sink: &mut Sink) {
 
 fn used_up(night: &Night, index: u32, support: &Support) -> Option<String> {
     let settings = &night.settings.supports;
-    if !support.status_is(&[Status::Running]) {
+    if !support.meetings_known_and_status_is(&[Status::Running]) {
         return None;
     }
     let agreed = support.agreed_hours()?;
