@@ -13,7 +13,7 @@ mod meetings;
 mod registrations;
 mod resource_persons;
 mod supports;
-mod words;
+pub(crate) mod words;
 mod workshops;
 
 #[cfg(test)]
