@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::output::{Printer, stdout};
 use super::{Exit, Folders};
-use crate::decide::Told;
+use crate::mails::History;
 use crate::model::time::long_date;
 use crate::plan::Plan;
 use crate::programme::Programme;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
 
 fn check(folder: &Path, folders: &Folders) -> Result<(Programme, Plan), Vec<InputProblem>> {
     let programme = Programme::load(folder, folders.today)?;
-    let plan = Plan::of(&programme, &Told::default());
+    let plan = Plan::of(&programme, &History::default());
     Ok((programme, plan))
 }
 

@@ -78,7 +78,8 @@ pub fn valid_on(
         .fold(Known::No, Known::or)
 }
 
-fn row_valid_on(row: &Member, settings: &Settings, day: NaiveDate, level: Level) -> Known {
+/// The same of one row.
+pub fn row_valid_on(row: &Member, settings: &Settings, day: NaiveDate, level: Level) -> Known {
     let paid_enough = match row.level {
         Cell::Is(paid_level) => Known::of(row.fee, |fee| fee >= fee_of(paid_level, settings)),
         Cell::Empty | Cell::Bad => Known::Unknown,

@@ -1,9 +1,39 @@
-//! The e-mails: when each kind is due, its key, its context; rendering.
+//! The e-mails: when each kind is due, its key, its context; rendering; the message as it leaves.
+//!
+//! Pure: no clock, no file but a programme's own templates, no database. [`due`] says what a night
+//! sends from what was read, what was decided and what was sent before; [`Templates`] makes it
+//! words; [`message`] makes it the bytes that are frozen in the ledger.
+//!
+//! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
+//! `kinds::in_order`.
 
+mod desk;
 pub mod draft;
+mod due;
+mod guard;
 pub mod history;
 pub mod kind;
+mod kinds;
+mod meetings;
+//pub mod message;
+mod past;
+mod registrations;
+mod reminders;
+//pub mod render;
+//mod standing;
+mod told;
+mod words;
+
+//#[cfg(test)]
+//mod scenario;
+//#[cfg(test)]
+//mod tests;
 
 pub use draft::{Draft, Due, Recipient, SettledKey};
+pub use due::due;
+pub use guard::hold_everything;
 pub use history::{Entry, History, State};
 pub use kind::Kind;
+//pub use message::{MessageError, message, message_id};
+//pub use render::{RenderProblem, Rendered, TemplateProblem, Templates};
+//pub use standing::still_due;

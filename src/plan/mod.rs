@@ -2,8 +2,9 @@
 
 pub mod cells;
 
-use crate::decide::{Decisions, Told};
+use crate::decide::Decisions;
 use crate::findings::Findings;
+use crate::mails::{self, Due, History};
 use crate::programme::Programme;
 use crate::rules::{self, Night};
 
@@ -16,24 +17,29 @@ pub struct Plan {
     pub findings: Findings,
     /// Seats, ranking, suggestions.
     pub decisions: Decisions,
+    /// The e-mails that are due, and the keys that are settled without one.
+    pub due: Due,
     /// What would be written into the columns that the program owns, sheet by sheet.
     pub sheets: Vec<SheetPlan>,
 }
 
 impl Plan {
-    /// Checks, decides and plans.
-    pub fn of(programme: &Programme, told: &Told) -> Self {
+    /// Checks, decides and plans, from what was read and from what was sent before.
+    pub fn of(programme: &Programme, history: &History) -> Self {
+        let told = history.seats();
         let night = Night {
             season: &programme.season,
             settings: &programme.settings,
             today: programme.now.today,
-            told,
+            told: &told,
         };
         let (findings, decisions) = rules::run(&night);
+        let due = mails::due(&night, &decisions, &findings, history);
         let sheets = cells::plan(&night, &findings, &decisions);
         Self {
             findings,
             decisions,
+            due,
             sheets,
         }
     }

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
+use crate::config::Mode;
 use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
+use crate::mails::Kind;
 use crate::model::Season;
 use crate::plan::Plan;
 use crate::programme::Programme;
@@ -18,6 +20,7 @@ pub struct Checked<'a> {
     findings: Each<'a, FindingsOf>,
     seats: Each<'a, SeatsOf>,
     ranking: Each<'a, RankingOf>,
+    mails: Each<'a, MailsOf>,
 }
 
 impl<'a> Checked<'a> {
@@ -29,6 +32,7 @@ impl<'a> Checked<'a> {
             findings: Each(programme, plan, FindingsOf),
             seats: Each(programme, plan, SeatsOf),
             ranking: Each(programme, plan, RankingOf),
+            mails: Each(programme, plan, MailsOf),
         }
     }
 }
@@ -193,5 +197,42 @@ impl List for RankingOf {
             })?;
         }
         Ok(())
+    }
+}
+
+struct MailsOf;
+
+#[derive(Serialize)]
+struct MailView<'a> {
+    kind: Kind,
+    to: &'a str,
+    key: &'a str,
+    mode: &'static str,
+}
+
+impl List for MailsOf {
+    fn each<S: SerializeSeq>(
+        &self,
+        _: &Programme,
+        plan: &Plan,
+        out: &mut S,
+    ) -> Result<(), S::Error> {
+        for draft in &plan.due.drafts {
+            out.serialize_element(&MailView {
+                kind: draft.kind,
+                to: &draft.to.address,
+                key: &draft.key,
+                mode: mode(draft.mode),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Auto => "auto",
+        Mode::Review => "review",
+        Mode::Off => "off",
     }
 }

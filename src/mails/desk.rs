@@ -1,0 +1,252 @@
+//! Where the kinds bring their e-mails: what holds for all of them is checked here, once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::config::Mode;
+use crate::decide::Decisions;
+use crate::findings::{Findings, Severity};
+use crate::french::typographic;
+use crate::model::{Cell, Role, RowRef, email};
+use crate::rules::Night;
+
+use super::draft::{Draft, Due, Recipient, SettledKey};
+use super::history::{Entry, History};
+use super::kind::Kind;
+use super::past::Past;
+use super::words::Common;
+
+/// An e-mail that a kind would like to send.
+#[derive(Debug)]
+pub(super) struct Letter<'a, C> {
+    pub kind: Kind,
+    pub key: String,
+    pub to: Recipient,
+    /// The row on whose account it goes, then the other rows that must be sound and must not say
+    /// « Ne pas écrire »; empty where the row is gone.
+    pub rows: &'a [RowRef],
+    /// What it announces: a reminder of the same thing on the same night is settled.
+    pub announces: Option<String>,
+    /// Only a row's absence suggests it: it may be an accident, so that it awaits approval.
+    pub by_absence: bool,
+    /// In French, with plain spaces.
+    pub why: String,
+    pub told: Value,
+    pub context: C,
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posted {
+    /// It is one of tonight's.
+    Tonight,
+    /// Its key was used on an earlier night, or tonight.
+    Before,
+    /// It must not go: the kind is off, the row has a blocking finding or says « Ne pas écrire ».
+    Held,
+}
+
+/// What every kind may look at, and where it leaves its e-mails.
+pub(super) struct Desk<'a> {
+    pub night: &'a Night<'a>,
+    pub decisions: &'a Decisions,
+    pub findings: &'a Findings,
+    history: &'a History,
+    pub past: Past,
+    by_kind: BTreeMap<Kind, Vec<&'a Entry>>,
+    blocked: FxHashSet<RowRef>,
+    used: BTreeSet<(Kind, String, String)>,
+    announced: BTreeSet<(String, String)>,
+    drafts: Vec<Draft>,
+    settled: Vec<SettledKey>,
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(
+        night: &'a Night<'a>,
+        decisions: &'a Decisions,
+        findings: &'a Findings,
+        history: &'a History,
+    ) -> Self {
+        let blocked = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Blocking)
+            .filter_map(crate::findings::Finding::row)
+            .collect();
+        let mut by_kind: BTreeMap<Kind, Vec<&Entry>> = BTreeMap::new();
+        for entry in history.entries() {
+            by_kind.entry(entry.kind).or_default().push(entry);
+        }
+        Self {
+            night,
+            decisions,
+            findings,
+            history,
+            by_kind,
+            past: Past::of(history),
+            blocked,
+            used: BTreeSet::new(),
+            announced: BTreeSet::new(),
+            drafts: Vec::new(),
+            settled: Vec::new(),
+        }
+    }
+
+    /// The rows with a finding of that code.
+    pub fn rows_with(&self, code: &str) -> Vec<RowRef> {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| finding.code == code)
+            .filter_map(crate::findings::Finding::row)
+            .collect()
+    }
+
+    /// The messages of a kind to an address, oldest first.
+    pub fn sent(&self, kind: Kind, address: &str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        let address = address.to_lowercase();
+        let entries = self.by_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+        entries
+            .iter()
+            .copied()
+            .filter(move |entry| entry.address == address)
+    }
+
+    /// One of tonight's, unless something that holds for every kind speaks against it.
+    pub fn post<C: Serialize>(&mut self, letter: Letter<'_, C>) -> Posted {
+        let Some(mode) = self.mode(&letter) else {
+            return Posted::Held;
+        };
+        let address = letter.to.address.to_lowercase();
+        if self.is_used(letter.kind, &letter.key, &address) {
+            return Posted::Before;
+        }
+        self.used
+            .insert((letter.kind, letter.key.clone(), address.clone()));
+        if let Some(thing) = letter.announces {
+            self.announced.insert((thing, address));
+        }
+        let context = self.context(&letter.to, &letter.context);
+        self.drafts.push(Draft {
+            kind: letter.kind,
+            key: letter.key,
+            to: letter.to,
+            mode,
+            about: letter.rows.first().copied(),
+            why: typographic(&letter.why),
+            told: letter.told,
+            context,
+        });
+        Posted::Tonight
+    }
+
+    /// A reminder: settled instead where the same thing is announced tonight.
+    pub fn remind<C: Serialize>(&mut self, thing: &str, letter: Letter<'_, C>) {
+        let address = letter.to.address.to_lowercase();
+        if !self
+            .announced
+            .contains(&(thing.to_owned(), address.clone()))
+        {
+            self.post(letter);
+            return;
+        }
+        if self.mode(&letter).is_none() || self.is_used(letter.kind, &letter.key, &address) {
+            return;
+        }
+        self.used
+            .insert((letter.kind, letter.key.clone(), address.clone()));
+        self.settled.push(SettledKey {
+            kind: letter.kind,
+            key: letter.key,
+            address,
+            why: typographic(
+                "Le rappel tombe la même nuit que l’annonce : un seul courriel suffit.",
+            ),
+        });
+    }
+
+    /// Whether the thing is announced tonight to that address.
+    pub fn announces(&self, thing: &str, address: &str) -> bool {
+        self.announced
+            .contains(&(thing.to_owned(), address.to_lowercase()))
+    }
+
+    /// The night's e-mails, ordered by kind, key, address.
+    pub fn close(mut self) -> Due {
+        self.drafts
+            .sort_by(|a, b| order(a.kind, &a.key, a).cmp(&order(b.kind, &b.key, b)));
+        self.settled
+            .sort_by(|a, b| (a.kind, &a.key, &a.address).cmp(&(b.kind, &b.key, &b.address)));
+        Due {
+            drafts: self.drafts,
+            settled: self.settled,
+            guard: None,
+        }
+    }
+
+    fn mode<C>(&self, letter: &Letter<'_, C>) -> Option<Mode> {
+        let mode = letter.kind.mode(self.night.settings);
+        if mode == Mode::Off || !email::is_valid(&letter.to.address) {
+            return None;
+        }
+        let stopped_by_findings = letter.kind != Kind::ApplicationIncomplete;
+        let is_held = |row: &RowRef| {
+            (stopped_by_findings && self.blocked.contains(row)) || self.is_muted(*row)
+        };
+        if letter.rows.iter().any(is_held) {
+            return None;
+        }
+        Some(if letter.by_absence {
+            Mode::Review
+        } else {
+            mode
+        })
+    }
+
+    fn is_used(&self, kind: Kind, key: &str, address: &str) -> bool {
+        self.history.find(kind, key, address).is_some()
+            || self
+                .used
+                .contains(&(kind, key.to_owned(), address.to_owned()))
+    }
+
+    /// « Ne pas écrire ».
+    fn is_muted(&self, row: RowRef) -> bool {
+        let tables = &self.night.season.tables;
+        let cell = match row.role {
+            Role::Meetings => tables
+                .meetings
+                .as_ref()
+                .and_then(|table| table.get(row.index))
+                .map(|row| row.do_not_write),
+            Role::Registrations => tables
+                .registrations
+                .as_ref()
+                .and_then(|table| table.get(row.index))
+                .map(|row| row.do_not_write),
+            _ => None,
+        };
+        matches!(cell, Some(Cell::Is(true) | Cell::Bad))
+    }
+
+    /// What every template may use, and what the kind adds.
+    fn context<C: Serialize>(&self, to: &Recipient, own: &C) -> Value {
+        let mut all = Map::new();
+        for part in [
+            serde_json::to_value(Common::of(self.night.settings, to)),
+            serde_json::to_value(own),
+        ] {
+            // Contexts are structures of texts, numbers and lists: JSON holds them.
+            if let Ok(Value::Object(part)) = part {
+                all.extend(part);
+            }
+        }
+        Value::Object(all)
+    }
+}
+
+fn order<'a>(kind: Kind, key: &'a str, draft: &'a Draft) -> (Kind, &'a str, String) {
+    (kind, key, draft.to.address.to_lowercase())
+}

@@ -1,0 +1,91 @@
+//! `entretien-confirmation`: the first interview is on or after D, to the beneficiary (programme.md
+//! §6). Told again when it has another date or time.
+
+use serde::Serialize;
+
+use crate::mails::desk::{Desk, Letter};
+use crate::mails::draft::Recipient;
+use crate::mails::kind::Kind;
+use crate::mails::told::{InterviewTold, kept, read};
+use crate::model::fold::fold_name;
+use crate::model::support::{Status, Support};
+use crate::model::time::{hour, long_date, short_date};
+use crate::model::{Role, RowRef, Table};
+
+#[derive(Debug, Serialize)]
+struct Context {
+    structure: String,
+    date: String,
+    /// `14 h 30`; empty where only the day was typed.
+    hour: String,
+    /// Another date or time was told before.
+    is_new_date: bool,
+    working_conditions: bool,
+}
+
+pub(super) fn due(desk: &mut Desk) {
+    let tables = &desk.night.season.tables;
+    for (index, support) in tables.supports.iter().flat_map(Table::standing) {
+        let role = Role::Supports;
+        confirm(desk, RowRef { role, index }, support);
+    }
+}
+
+fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
+    let at = support.interview.get()?;
+    let is_over = support.status_is(&[Status::Finished, Status::Abandoned]);
+    if at.date() < desk.night.today || is_over {
+        return None;
+    }
+    let (name, email) = (support.beneficiary.value()?, support.email.value()?);
+    let told = InterviewTold {
+        support: fold_name(&support.reference.value()?.text),
+        at,
+    };
+    let before = last_told(desk, &told.support, &email.text);
+    if before.as_ref() == Some(&told) {
+        return None;
+    }
+    let base = format!("{}|{}", told.support, at.format("%Y-%m-%dT%H:%M"));
+    // Midnight is what a cell with a day alone reads as.
+    let time = at.time();
+    let has_time = time != chrono::NaiveTime::MIN;
+    desk.post(Letter {
+        kind: Kind::InterviewConfirmation,
+        key: desk
+            .past
+            .key_of_news(Kind::InterviewConfirmation, &base, &email.text),
+        to: Recipient {
+            name: name.text.to_string(),
+            address: email.text.to_string(),
+        },
+        rows: &[row],
+        announces: None,
+        by_absence: false,
+        why: format!(
+            "L’entretien de {} est fixé au {}.",
+            name.text,
+            short_date(at.date())
+        ),
+        told: kept(&told),
+        context: Context {
+            structure: support
+                .structure
+                .value()
+                .map_or_else(String::new, |name| name.text.to_string()),
+            date: long_date(at.date()),
+            hour: if has_time { hour(time) } else { String::new() },
+            is_new_date: before.is_some(),
+            working_conditions: support.working_conditions.get() == Some(true),
+        },
+    });
+    Some(())
+}
+
+fn last_told(desk: &Desk, support: &str, address: &str) -> Option<InterviewTold> {
+    desk.sent(Kind::InterviewConfirmation, address)
+        .rev()
+        .filter(|entry| entry.state.was_told())
+        .filter_map(|entry| read::<InterviewTold>(&entry.told))
+        .find(|told| told.support == support)
+}

@@ -1,0 +1,97 @@
+//! `rdv-annulation`: a told meeting, on or after D, is now annulé, or its row is gone and it was not
+//! moved; to whoever was told (programme.md §6). A row that is gone may be an accident: it awaits
+//! approval.
+
+use serde::Serialize;
+
+use crate::mails::desk::{Desk, Letter};
+use crate::mails::draft::Recipient;
+use crate::mails::kind::Kind;
+use crate::mails::meetings::{Meetings, Seen, ToldTo, participants};
+use crate::mails::told::{MeetingTold, kept};
+use crate::mails::words::MeetingWords;
+use crate::model::Row;
+use crate::model::cell::Cell;
+use crate::model::event_state::EventState;
+use crate::model::time::short_date;
+
+#[derive(Debug, Serialize)]
+struct Context {
+    /// As it was told.
+    meeting: MeetingWords,
+    to_beneficiary: bool,
+}
+
+pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
+    for (identity, told_to) in meetings.told() {
+        let cancelled = meetings.row(identity).filter(|seen| {
+            seen.meeting.state == Cell::Is(EventState::Cancelled)
+                && seen.told.date >= desk.night.today
+        });
+        if let Some(seen) = cancelled {
+            for to in told_to {
+                tell(desk, to, Some(seen));
+            }
+        }
+    }
+    for identity in meetings.vanished() {
+        for to in meetings.told_to(identity) {
+            tell(desk, to, None);
+        }
+    }
+}
+
+/// `seen` is the cancelled row; none where it is gone.
+fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
+    let identity = to.told.identity();
+    let participant = seen.and_then(|seen| {
+        participants(desk.night, seen.meeting)
+            .into_iter()
+            .find(|one| one.to.address.to_lowercase() == to.address)
+    });
+    let mut rows = Vec::new();
+    rows.extend(seen.map(|seen| seen.row));
+    rows.extend(participant.as_ref().map(|one| one.row));
+    let past = desk
+        .past
+        .meetings
+        .get(&(identity.clone(), to.address.clone()));
+    let ended = past.map_or(0, |meeting| meeting.ended);
+    let cause = match seen {
+        Some(seen) => format!("est annulé (ligne « {} »)", seen.meeting.head().key),
+        None => {
+            "n’a plus de ligne : à vérifier, une ligne peut disparaître par accident".to_owned()
+        }
+    };
+    let told = MeetingTold {
+        from: None,
+        ..to.told.clone()
+    };
+    desk.post(Letter {
+        kind: Kind::MeetingCancellation,
+        key: desk
+            .past
+            .key(Kind::MeetingCancellation, &identity, &to.address, ended),
+        to: participant.as_ref().map_or_else(
+            || Recipient {
+                name: told.name.clone(),
+                address: to.address.clone(),
+            },
+            |one| one.to.clone(),
+        ),
+        rows: &rows,
+        announces: None,
+        by_absence: seen.is_none(),
+        why: format!(
+            "Le rendez-vous annoncé à {} le {} ({}) {cause}.",
+            told.name,
+            short_date(told.date),
+            told.half_day
+        ),
+        context: Context {
+            meeting: MeetingWords::of(&told, desk.night.settings),
+            to_beneficiary: told.to_beneficiary,
+        },
+        told: kept(&told),
+    });
+}

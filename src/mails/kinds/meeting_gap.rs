@@ -1,0 +1,112 @@
+//! `rdv-relance`: a support without a meeting for too long (RDV02), to the beneficiary and to the
+//! resource persons of its last meeting, at most every `reminders.gap_repeat_days` (programme.md
+//! §6). The days are counted by address: somebody new is told at once.
+
+use serde::Serialize;
+
+use crate::facts::hours;
+use crate::mails::desk::{Desk, Letter};
+use crate::mails::draft::Recipient;
+use crate::mails::history::State;
+use crate::mails::kind::Kind;
+use crate::mails::told::{SupportTold, kept, read};
+use crate::model::fold::fold_name;
+use crate::model::support::Support;
+use crate::model::time::{long_date, short_date};
+use crate::model::{Role, RowRef};
+
+#[derive(Debug, Serialize)]
+struct Context {
+    beneficiary: String,
+    structure: String,
+    /// `mardi 12 janvier 2021`; empty where nobody has met yet.
+    last_meeting: String,
+    to_beneficiary: bool,
+}
+
+pub(super) fn due(desk: &mut Desk) {
+    let Some(supports) = &desk.night.season.tables.supports else {
+        return;
+    };
+    for row in desk.rows_with("RDV02") {
+        if let Some(support) = supports.get(row.index) {
+            remind(desk, row, support);
+        }
+    }
+}
+
+fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
+    let night = desk.night;
+    let (Some(reference), Some(beneficiary)) =
+        (support.reference.value(), support.beneficiary.value())
+    else {
+        return;
+    };
+    let last = hours::meetings(night.season, row.index)
+        .filter(|(_, meeting)| meeting.when().is_some())
+        .last();
+    let last_day = last.and_then(|(_, meeting)| meeting.date.get());
+    let mut to = Vec::new();
+    if let Some(email) = support.email.value() {
+        to.push((&beneficiary.text, &email.text, row));
+    }
+    let persons = last.map_or(&[][..], |(_, meeting)| meeting.persons());
+    for (index, person) in crate::facts::references::persons_named(night.season, persons) {
+        if let (Some(name), Some(email)) = (person.name.value(), person.email.value()) {
+            let role = Role::ResourcePersons;
+            to.push((&name.text, &email.text, RowRef { role, index }));
+        }
+    }
+    let told = SupportTold {
+        support: fold_name(&reference.text),
+    };
+    let base = format!("{}|{}", told.support, night.today);
+    for (name, address, own) in to {
+        if is_too_soon(desk, &told.support, address) {
+            continue;
+        }
+        desk.post(Letter {
+            kind: Kind::MeetingGap,
+            key: base.clone(),
+            to: Recipient {
+                name: name.to_string(),
+                address: address.to_string(),
+            },
+            rows: &[row, own],
+            announces: None,
+            by_absence: false,
+            why: match last_day {
+                Some(day) => format!(
+                    "L’accompagnement {} n’a plus de rendez-vous depuis le {} (RDV02).",
+                    reference.text,
+                    short_date(day)
+                ),
+                None => format!(
+                    "L’accompagnement {} n’a pas encore de rendez-vous (RDV02).",
+                    reference.text
+                ),
+            },
+            told: kept(&told),
+            context: Context {
+                beneficiary: beneficiary.text.to_string(),
+                structure: support
+                    .structure
+                    .value()
+                    .map_or_else(String::new, |name| name.text.to_string()),
+                last_meeting: last_day.map(long_date).unwrap_or_default(),
+                to_beneficiary: own == row,
+            },
+        });
+    }
+}
+
+/// Written to that address about that support less than `gap_repeat_days` ago.
+fn is_too_soon(desk: &Desk, support: &str, address: &str) -> bool {
+    let gap = i64::from(desk.night.settings.reminders.gap_repeat_days);
+    desk.sent(Kind::MeetingGap, address).any(|entry| {
+        let age = desk.night.today.signed_duration_since(entry.queued_on);
+        entry.state != State::Obsolete
+            && age.num_days() < gap
+            && read::<SupportTold>(&entry.told).is_some_and(|told| told.support == support)
+    })
+}

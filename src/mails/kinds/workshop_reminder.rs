@@ -1,0 +1,145 @@
+//! `atelier-rappel`: so many days before a workshop (`reminders.workshop_days`), to who has a seat
+//! and to the workshop's leaders (programme.md §6). Only the nearest one that has fallen due; none
+//! on the night of the confirmation.
+
+use serde::Serialize;
+
+use crate::decide::WorkshopSeats;
+use crate::facts::references::persons_named;
+use crate::mails::desk::{Desk, Letter};
+use crate::mails::draft::Recipient;
+use crate::mails::kind::Kind;
+use crate::mails::registrations::{Case, Now, Registrations, details};
+use crate::mails::reminders;
+use crate::mails::told::{LeaderTold, WorkshopTold, kept};
+use crate::mails::words::{FeeWords, WorkshopWords, in_days};
+use crate::model::event_state::EventState;
+use crate::model::fold::fold_name;
+use crate::model::time::short_date;
+use crate::model::workshop::Workshop;
+use crate::model::{Cell, Role, RowRef, Table};
+
+#[derive(Debug, Serialize)]
+struct Context {
+    workshop: WorkshopWords,
+    /// `demain`, `dans 7 jours`
+    when: String,
+    /// To somebody who leads it; else to somebody who has a seat.
+    to_leader: bool,
+    fee: FeeWords,
+    /// Seats taken, for leaders.
+    seats_taken: u32,
+}
+
+/// To who has a seat.
+pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
+    for case in &registrations.cases {
+        if case.now == Now::Seat
+            && let Some(workshop) = case.upcoming(desk.night)
+        {
+            remind(desk, case, workshop);
+        }
+    }
+}
+
+fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
+    let (offset, left) = nearest(desk, workshop)?;
+    let to = case.recipient(desk)?;
+    let base = format!("{}|J-{offset}", case.identity);
+    let letter = Letter {
+        kind: Kind::WorkshopReminder,
+        key: desk.past.key(Kind::WorkshopReminder, &base, &to.address, 0),
+        rows: &case.rows(),
+        announces: None,
+        by_absence: false,
+        why: why(workshop, left),
+        told: kept(&case.told(&to, workshop)),
+        context: Context {
+            workshop: case.in_words(workshop),
+            when: in_days(left),
+            to_leader: false,
+            fee: case.fee(),
+            seats_taken: 0,
+        },
+        to,
+    };
+    desk.remind(&case.thing(), letter);
+    Some(())
+}
+
+/// To the leaders: by workshop and person.
+pub(super) fn due_to_leaders(desk: &mut Desk) {
+    let tables = &desk.night.season.tables;
+    for (index, workshop) in tables.workshops.iter().flat_map(Table::live) {
+        if matches!(workshop.state, Cell::Empty | Cell::Is(EventState::Planned)) {
+            remind_leaders(desk, index, workshop);
+        }
+    }
+}
+
+fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
+    let night = desk.night;
+    let workshop = details(night, row)?;
+    let (offset, left) = nearest(desk, &workshop)?;
+    let WorkshopSeats { taken, .. } = desk.decisions.seats.workshop(index);
+    for (person, leader) in persons_named(night.season, row.leaders()) {
+        let (Some(name), Some(email)) = (leader.name.value(), leader.email.value()) else {
+            continue;
+        };
+        let told = LeaderTold {
+            leader: fold_name(&name.text),
+            workshop: workshop.clone(),
+        };
+        let reference = fold_name(&workshop.reference);
+        let base = format!("{reference}|{}|J-{offset}", told.leader);
+        let rows = [
+            RowRef {
+                role: Role::Workshops,
+                index,
+            },
+            RowRef {
+                role: Role::ResourcePersons,
+                index: person,
+            },
+        ];
+        desk.post(Letter {
+            kind: Kind::WorkshopReminder,
+            key: desk.past.key(Kind::WorkshopReminder, &base, &email.text, 0),
+            to: Recipient {
+                name: name.text.to_string(),
+                address: email.text.to_string(),
+            },
+            rows: &rows,
+            announces: None,
+            by_absence: false,
+            why: why(&workshop, left),
+            told: kept(&told),
+            context: Context {
+                workshop: WorkshopWords::of(&workshop, row.leaders()),
+                when: in_days(left),
+                to_leader: true,
+                fee: FeeWords::none(),
+                seats_taken: taken,
+            },
+        });
+    }
+    Some(())
+}
+
+/// The nearest reminder that has fallen due, and the days that are left.
+fn nearest(desk: &Desk, workshop: &WorkshopTold) -> Option<(u32, i64)> {
+    let night = desk.night;
+    let offsets = &night.settings.reminders.workshop_days;
+    let offset = reminders::before(workshop.date, night.today, offsets)?;
+    let left = workshop.date.signed_duration_since(night.today).num_days();
+    Some((offset, left))
+}
+
+fn why(workshop: &WorkshopTold, left: i64) -> String {
+    format!(
+        "L’atelier {} du {} a lieu {}.",
+        workshop.reference,
+        short_date(workshop.date),
+        in_days(left)
+    )
+}

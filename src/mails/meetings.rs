@@ -1,0 +1,331 @@
+//! Meetings as e-mails see them: which rows stand, what was told about them, which ones moved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::references;
+use crate::model::fold::fold_name;
+use crate::model::meeting::Meeting;
+use crate::model::{Cell, Role, Row, RowRef};
+use crate::rules::Night;
+
+use super::draft::Recipient;
+use super::past::Past;
+use super::told::MeetingTold;
+
+/// A meeting row that stands for its key.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    pub row: RowRef,
+    pub meeting: &'a Meeting,
+    /// What would be told of it.
+    pub told: MeetingTold,
+    pub identity: String,
+}
+
+impl Seen<'_> {
+    /// What would be told of it to a participant.
+    pub fn told_to(&self, participant: &Participant) -> MeetingTold {
+        MeetingTold {
+            name: participant.to.name.clone(),
+            to_beneficiary: participant.is_beneficiary,
+            ..self.told.clone()
+        }
+    }
+
+    /// Prévu, and its place can be read.
+    pub fn is_planned(&self) -> bool {
+        self.meeting.is_planned() && !self.meeting.place.is_bad()
+    }
+}
+
+/// Somebody who takes part in a meeting.
+#[derive(Debug)]
+pub(super) struct Participant {
+    pub to: Recipient,
+    /// The row with her address: the support for the beneficiary.
+    pub row: RowRef,
+    pub is_beneficiary: bool,
+}
+
+/// A meeting that was told to somebody.
+#[derive(Debug, Clone)]
+pub(super) struct ToldTo {
+    pub address: String,
+    pub told: MeetingTold,
+}
+
+/// A told meeting whose row is gone, and the new row that takes its place.
+#[derive(Debug)]
+pub(super) struct Move {
+    pub from: String,
+    pub to: String,
+}
+
+/// The meetings of tonight, compared with those that were told.
+#[derive(Debug)]
+pub(super) struct Meetings<'a> {
+    rows: BTreeMap<String, Seen<'a>>,
+    told: BTreeMap<String, Vec<ToldTo>>,
+    /// Told, on or after D, and their row is gone for sure.
+    gone: BTreeSet<String>,
+    pub moves: Vec<Move>,
+}
+
+impl<'a> Meetings<'a> {
+    /// Reads the season; none without a sheet of meetings: nothing is known then.
+    pub fn of(night: &'a Night<'a>, past: &Past) -> Option<Self> {
+        let table = night.season.tables.meetings.as_ref()?;
+        let mut rows: BTreeMap<String, Seen<'a>> = BTreeMap::new();
+        let mut vague = Vec::new();
+        for (index, meeting) in table.all() {
+            let Some(told) = told_of(night, meeting) else {
+                vague.push(meeting);
+                continue;
+            };
+            let row = RowRef {
+                role: Role::Meetings,
+                index,
+            };
+            let identity = told.identity();
+            let seen = Seen {
+                row,
+                meeting,
+                told,
+                identity: identity.clone(),
+            };
+            // A cancelled row may stand beside a live one with its key: the live one speaks.
+            let keeps = rows.get(&identity).is_some_and(|kept| {
+                kept.meeting.counts() || !meeting.counts() || !table.stands(index)
+            });
+            if !keeps {
+                rows.insert(identity, seen);
+            }
+        }
+        let told = told_meetings(past);
+        let gone = told
+            .iter()
+            .filter(|(identity, to)| {
+                !rows.contains_key(*identity)
+                    && to.iter().all(|one| {
+                        one.told.date >= night.today
+                            && !vague.iter().any(|row| may_be(row, &one.told))
+                    })
+            })
+            .map(|(identity, _)| identity.clone())
+            .collect();
+        let mut meetings = Self {
+            rows,
+            told,
+            gone,
+            moves: Vec::new(),
+        };
+        meetings.moves = meetings.find_moves(night, past);
+        Some(meetings)
+    }
+
+    /// Planned meetings on or after D.
+    pub fn upcoming(&self, night: &Night) -> impl Iterator<Item = &Seen<'a>> {
+        let today = night.today;
+        self.rows
+            .values()
+            .filter(move |seen| seen.is_planned() && seen.told.date >= today)
+    }
+
+    /// Told meetings on or after D, with those who were told.
+    pub fn told(&self) -> impl Iterator<Item = (&String, &[ToldTo])> {
+        self.told.iter().map(|(key, to)| (key, to.as_slice()))
+    }
+
+    /// The row of a meeting.
+    pub fn row(&self, identity: &str) -> Option<&Seen<'a>> {
+        self.rows.get(identity)
+    }
+
+    /// Told, on or after D, gone, and not moved.
+    pub fn vanished(&self) -> impl Iterator<Item = &String> {
+        self.gone
+            .iter()
+            .filter(|identity| !self.moves.iter().any(|one| one.from == **identity))
+    }
+
+    /// Who was told about a meeting.
+    pub fn told_to(&self, identity: &str) -> &[ToldTo] {
+        self.told.get(identity).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an address was told about the meeting, or about the one that it replaces.
+    pub fn is_known_to(&self, identity: &str, address: &str) -> bool {
+        let address = address.to_lowercase();
+        let knows = |of: &str| self.told_to(of).iter().any(|to| to.address == address);
+        knows(identity)
+            || self
+                .moves
+                .iter()
+                .any(|one| one.to == identity && knows(&one.from))
+    }
+
+    /// Told meetings whose row is gone, each with a new row of the same support and persons: those
+    /// that were drafted as a move on an earlier night first, then in date order.
+    fn find_moves(&self, night: &Night, past: &Past) -> Vec<Move> {
+        let mut free_by_pair: BTreeMap<String, Vec<&Seen>> = BTreeMap::new();
+        for seen in self.upcoming(night) {
+            if self.told_to(&seen.identity).is_empty() {
+                let free = free_by_pair.entry(seen.told.pair()).or_default();
+                free.push(seen);
+            }
+        }
+        let mut moves = Vec::new();
+        let mut left: BTreeMap<String, Vec<&MeetingTold>> = BTreeMap::new();
+        for identity in &self.gone {
+            let Some(to) = self.told_to(identity).first() else {
+                continue;
+            };
+            let pair = to.told.pair();
+            let free = free_by_pair.get_mut(&pair);
+            let drafted = free.and_then(|free| {
+                let is_drafted = |seen: &&Seen| {
+                    past.undecided_moves
+                        .iter()
+                        .any(|(from, to)| from == identity && *to == seen.identity)
+                };
+                let position = free.iter().position(is_drafted)?;
+                Some(free.remove(position))
+            });
+            match drafted {
+                Some(seen) => moves.push(Move {
+                    from: identity.clone(),
+                    to: seen.identity.clone(),
+                }),
+                None => left.entry(pair).or_default().push(&to.told),
+            }
+        }
+        for (pair, mut gone) in left {
+            gone.sort_by_key(|told| order(told));
+            let mut free = free_by_pair.remove(&pair).unwrap_or_default();
+            free.sort_by_key(|seen| order(&seen.told));
+            moves.extend(gone.iter().zip(free).map(|(told, seen)| Move {
+                from: told.identity(),
+                to: seen.identity.clone(),
+            }));
+        }
+        moves
+    }
+}
+
+/// By day, mornings first.
+fn order(told: &MeetingTold) -> (chrono::NaiveDate, bool) {
+    (told.date, told.half_day != "matin")
+}
+
+fn told_meetings(past: &Past) -> BTreeMap<String, Vec<ToldTo>> {
+    let mut all: BTreeMap<String, Vec<ToldTo>> = BTreeMap::new();
+    for ((identity, address), meeting) in &past.meetings {
+        if let Some(told) = &meeting.told {
+            all.entry(identity.clone()).or_default().push(ToldTo {
+                address: address.clone(),
+                told: told.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// What would be told of a row; none where a part of its key can't be read.
+fn told_of(night: &Night, meeting: &Meeting) -> Option<MeetingTold> {
+    let (date, half_day) = meeting.when()?;
+    let list = meeting.persons.value().filter(|list| !list.bad)?;
+    let mut persons: Vec<String> = list
+        .items
+        .iter()
+        .map(|name| fold_name(&name.text))
+        .collect();
+    persons.sort_unstable();
+    persons.dedup();
+    let beneficiary = references::support_of(night.season, meeting)
+        .and_then(|(_, support)| support.beneficiary.value())
+        .map(|name| name.text.to_string());
+    Some(MeetingTold {
+        support: fold_name(&meeting.support.value()?.text),
+        persons,
+        date,
+        half_day: half_day.french().to_owned(),
+        place: text(&meeting.place),
+        name: String::new(),
+        to_beneficiary: false,
+        beneficiary: beneficiary.unwrap_or_default(),
+        persons_shown: list
+            .items
+            .iter()
+            .map(|name| name.text.to_string())
+            .collect(),
+        from: None,
+    })
+}
+
+/// Whether a row whose key can't be read as a whole may be the told meeting: then its row isn't
+/// gone for sure.
+fn may_be(row: &Meeting, told: &MeetingTold) -> bool {
+    let support = row.support.value();
+    let same_support = support.is_none_or(|name| fold_name(&name.text) == told.support);
+    let same_date = row.date.get().is_none_or(|date| date == told.date);
+    let half_day = row.half_day.get();
+    let same_half = half_day.is_none_or(|half| half.french() == told.half_day);
+    let same_persons = row
+        .persons()
+        .iter()
+        .all(|name| told.persons.contains(&fold_name(&name.text)));
+    same_support && same_date && same_half && same_persons
+}
+
+fn text(cell: &Cell<Box<str>>) -> String {
+    cell.value()
+        .map_or_else(String::new, |text| text.to_string())
+}
+
+/// The beneficiary and the resource persons of a meeting, with a readable address.
+pub(super) fn participants(night: &Night, meeting: &Meeting) -> Vec<Participant> {
+    let mut all = Vec::new();
+    if let Some((index, support)) = references::support_of(night.season, meeting)
+        && let (Some(name), Some(email)) = (support.beneficiary.value(), support.email.value())
+    {
+        let row = RowRef {
+            role: Role::Supports,
+            index,
+        };
+        all.push(participant(&name.text, &email.text, row, true));
+    }
+    for (index, person) in references::persons_named(night.season, meeting.persons()) {
+        if let (Some(name), Some(email)) = (person.name.value(), person.email.value()) {
+            let row = RowRef {
+                role: Role::ResourcePersons,
+                index,
+            };
+            all.push(participant(&name.text, &email.text, row, false));
+        }
+    }
+    all
+}
+
+fn participant(name: &str, address: &str, row: RowRef, is_beneficiary: bool) -> Participant {
+    Participant {
+        to: Recipient {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        },
+        row,
+        is_beneficiary,
+    }
+}
+
+/// The rows that must be sound for an e-mail about a meeting to one of its participants: the
+/// meeting, her own, and the support.
+pub(super) fn rows_of(night: &Night, seen: &Seen, participant: Option<RowRef>) -> Vec<RowRef> {
+    let support = references::support_of(night.season, seen.meeting).map(|(index, _)| RowRef {
+        role: Role::Supports,
+        index,
+    });
+    let mut rows = vec![seen.row];
+    rows.extend(participant);
+    rows.extend(support);
+    rows
+}

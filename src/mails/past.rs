@@ -1,0 +1,246 @@
+//! What earlier nights told, in the forms in which tonight compares it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::decide::SeatTold;
+
+use super::history::{Entry, History, State};
+use super::kind::Kind;
+use super::told::{MeetingTold, SeatLetterTold, WorkshopTold, read};
+
+/// Between the base of a key and the number of the occasion.
+const OCCASION: &str = "|#";
+
+/// A key for the `ended`-th time: the first has no number.
+pub(super) fn key_for(base: &str, ended: usize) -> String {
+    if ended == 0 {
+        return base.to_owned();
+    }
+    format!("{base}{OCCASION}{}", ended + 1)
+}
+
+/// The key without the number of the occasion.
+pub(super) fn base_of(key: &str) -> &str {
+    match key.rsplit_once(OCCASION) {
+        Some((base, number)) if number.bytes().all(|b| b.is_ascii_digit()) => base,
+        _ => key,
+    }
+}
+
+/// What a seat e-mail says of the seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Seat,
+    Waits,
+    Cancelled,
+}
+
+impl Outcome {
+    /// What e-mails of a kind say; none for the other kinds.
+    pub fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::RegistrationConfirmed | Kind::RegistrationPromoted => Some(Self::Seat),
+            Kind::RegistrationWaiting => Some(Self::Waits),
+            // A workshop that was announced as cancelled and takes place after all is news.
+            Kind::RegistrationCancelled | Kind::WorkshopCancellation => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+
+/// What a registrant was told.
+#[derive(Debug, Default)]
+pub(super) struct SeatPast {
+    /// What the latest seat e-mail said.
+    pub last: Option<Outcome>,
+    /// How often she was newly told each outcome: seat, waits, cancelled.
+    runs: [usize; 3],
+    /// The workshop as it was last told.
+    pub workshop: Option<WorkshopTold>,
+    /// Her name as last told.
+    pub name: String,
+    /// Her address.
+    pub address: String,
+    /// The day on which the server took the latest confirmation or promotion.
+    pub accepted_on: Option<NaiveDate>,
+}
+
+impl SeatPast {
+    fn note(&mut self, entry: &Entry, told: SeatLetterTold) {
+        if let Some(outcome) = Outcome::of(entry.kind) {
+            if self.last != Some(outcome) {
+                if let Some(runs) = self.runs.get_mut(outcome as usize) {
+                    *runs += 1;
+                }
+                self.last = Some(outcome);
+            }
+            if outcome == Outcome::Seat {
+                self.accepted_on = entry.accepted_on;
+            }
+        }
+        self.workshop = Some(told.workshop);
+        self.name = told.name;
+        self.address.clone_from(&entry.address);
+    }
+
+    /// Told of a seat or of a place in the list, and not that it was cancelled since.
+    pub fn takes_part(&self) -> bool {
+        matches!(self.last, Some(Outcome::Seat | Outcome::Waits))
+    }
+
+    /// How often the outcome was told before, each time followed by another one.
+    pub fn ended(&self, outcome: Outcome) -> usize {
+        let runs = self.runs.get(outcome as usize).copied().unwrap_or(0);
+        runs - usize::from(self.last == Some(outcome))
+    }
+}
+
+/// What somebody was told about a meeting.
+#[derive(Debug, Default)]
+pub(super) struct MeetingPast {
+    /// As last told; none once a cancellation or a move away was told.
+    pub told: Option<MeetingTold>,
+    /// How often the meeting was told and taken back.
+    pub ended: usize,
+}
+
+/// What earlier nights told.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// By registration.
+    pub seats: BTreeMap<String, SeatPast>,
+    /// By meeting and address.
+    pub meetings: BTreeMap<(String, String), MeetingPast>,
+    /// Moves that were drafted and not told: awaiting approval, or rejected. From, to.
+    pub undecided_moves: Vec<(String, String)>,
+    /// How many messages of a key, whatever its occasion, became obsolete: they never left, so that
+    /// the next one is another occasion.
+    obsolete: BTreeMap<(Kind, String, String), usize>,
+    /// How many messages of a key, whatever its occasion, were told.
+    told: BTreeMap<(Kind, String, String), usize>,
+}
+
+impl Past {
+    /// What the messages of earlier nights come to.
+    pub fn of(history: &History) -> Self {
+        let mut past = Self::default();
+        for entry in history.entries() {
+            past.count(entry);
+            match entry.kind {
+                Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation => {
+                    past.note_meeting(entry);
+                }
+                _ if entry.state.was_told() => past.note_seat(entry),
+                _ => {}
+            }
+        }
+        past
+    }
+
+    fn count(&mut self, entry: &Entry) {
+        let counts = match entry.state {
+            State::Obsolete => &mut self.obsolete,
+            state if state.was_told() => &mut self.told,
+            _ => return,
+        };
+        let base = base_of(&entry.key).to_owned();
+        *counts
+            .entry((entry.kind, base, entry.address.clone()))
+            .or_default() += 1;
+    }
+
+    fn note_seat(&mut self, entry: &Entry) {
+        if Outcome::of(entry.kind).is_none() && entry.kind != Kind::WorkshopChange {
+            return;
+        }
+        if let Some(told) = read::<SeatLetterTold>(&entry.told) {
+            let seat = self.seats.entry(told.registration.clone()).or_default();
+            seat.note(entry, told);
+        }
+    }
+
+    fn note_meeting(&mut self, entry: &Entry) {
+        let Some(told) = read::<MeetingTold>(&entry.told) else {
+            return;
+        };
+        let identity = told.identity();
+        if !entry.state.was_told() {
+            let moved = told.from.filter(|from| *from != identity);
+            if let Some(from) = moved.filter(|_| entry.state != State::Obsolete) {
+                self.undecided_moves.push((from, identity));
+            }
+            return;
+        }
+        let address = &entry.address;
+        let left = match (&told.from, entry.kind) {
+            (_, Kind::MeetingCancellation) => Some(identity.clone()),
+            (Some(from), _) if *from != identity => Some(from.clone()),
+            _ => None,
+        };
+        if let Some(left) = left {
+            let meeting = self.meetings.entry((left, address.clone())).or_default();
+            meeting.told = None;
+            meeting.ended += 1;
+        }
+        if entry.kind != Kind::MeetingCancellation {
+            let meeting = self.meetings.entry((identity, address.clone()));
+            meeting.or_default().told = Some(told);
+        }
+    }
+
+    /// The key of an e-mail about something that was taken back `ended` times since it was told.
+    pub fn key(&self, kind: Kind, base: &str, address: &str, ended: usize) -> String {
+        key_for(
+            base,
+            ended + Self::times(&self.obsolete, kind, base, address),
+        )
+    }
+
+    /// The key of an e-mail that tells values other than those last told: every earlier one with
+    /// the same values is another occasion.
+    pub fn key_of_news(&self, kind: Kind, base: &str, address: &str) -> String {
+        let told = Self::times(&self.told, kind, base, address);
+        self.key(kind, base, address, told)
+    }
+
+    fn times(
+        counts: &BTreeMap<(Kind, String, String), usize>,
+        kind: Kind,
+        base: &str,
+        address: &str,
+    ) -> usize {
+        let key = (kind, base.to_owned(), address.to_lowercase());
+        counts.get(&key).copied().unwrap_or(0)
+    }
+}
+
+impl History {
+    /// What registrants were told last about their seats, as the decisions need it: a seat that was
+    /// told is kept (programme.md §4, Seats).
+    pub fn seats(&self) -> crate::decide::Told {
+        let mut told = crate::decide::Told::default();
+        for (registration, seat) in Past::of(self).seats {
+            match seat.last {
+                Some(Outcome::Seat) => told.note_seat(registration, SeatTold::Confirmed),
+                Some(Outcome::Waits) => told.note_seat(registration, SeatTold::Waiting),
+                Some(Outcome::Cancelled) | None => {}
+            }
+        }
+        told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_occasion_has_no_number() {
+        assert_eq!(key_for("at01|a@example.org", 0), "at01|a@example.org");
+        assert_eq!(key_for("at01|a@example.org", 1), "at01|a@example.org|#2");
+        assert_eq!(base_of("at01|a@example.org|#2"), "at01|a@example.org");
+        assert_eq!(base_of("at01|a@example.org"), "at01|a@example.org");
+    }
+}

@@ -1,0 +1,294 @@
+//! Registrations as e-mails see them: what each one has tonight, beside what was told.
+
+use std::collections::BTreeMap;
+
+use crate::decide::{Seat, SeatReason, SeatState};
+use crate::facts::membership::Known;
+use crate::facts::references::workshop_named;
+use crate::model::event_state::EventState;
+use crate::model::fold::fold_name;
+use crate::model::registration::Registration;
+use crate::model::workshop::Workshop;
+use crate::model::{Cell, Name, Role, RowRef};
+use crate::rules::Night;
+
+use super::desk::Desk;
+use super::draft::Recipient;
+use super::past::{Outcome, SeatPast};
+use super::told::{SeatLetterTold, WorkshopTold};
+use super::words::{FeeWords, WorkshopWords, euros, hours_of};
+
+/// What a registration has tonight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Now {
+    Seat,
+    Waits,
+    /// « annulée » in État.
+    Cancelled,
+    /// Its row is gone for sure.
+    Gone,
+    /// Its row can't be used, or whether it is there can't be known.
+    Unclear,
+}
+
+/// A registration that stands in a row, was told about, or both.
+#[derive(Debug)]
+pub(super) struct Case<'a> {
+    /// `Registration::identity`.
+    pub identity: String,
+    pub now: Now,
+    /// The row that speaks for it.
+    pub row: Option<(u32, &'a Registration)>,
+    pub seat: Seat,
+    pub workshop: Option<(u32, &'a Workshop)>,
+    /// What would be told of the workshop tonight, where all of it can be read.
+    pub details: Option<WorkshopTold>,
+}
+
+/// Every registration, by identity.
+#[derive(Debug)]
+pub(super) struct Registrations<'a> {
+    pub cases: Vec<Case<'a>>,
+}
+
+impl<'a> Registrations<'a> {
+    /// Reads the season and what was told; none without a sheet of registrations.
+    pub fn of(desk: &Desk<'a>) -> Option<Self> {
+        let night = desk.night;
+        let table = night.season.tables.registrations.as_ref()?;
+        let mut cases: BTreeMap<String, Case<'a>> = BTreeMap::new();
+        let mut vague = Vec::new();
+        for (index, row) in table.all() {
+            let Some(identity) = row.identity() else {
+                vague.push(row);
+                continue;
+            };
+            let seat = desk.decisions.seats.of(index);
+            let now = now(seat);
+            let speaks = |kept: &Case| rank(kept.now) <= rank(now);
+            if cases.get(&identity).is_some_and(speaks) {
+                continue;
+            }
+            let workshop = workshop_named(night.season, &row.workshop);
+            let case = Case {
+                identity: identity.clone(),
+                now,
+                row: Some((index, row)),
+                seat,
+                workshop,
+                details: workshop.and_then(|(_, workshop)| details(night, workshop)),
+            };
+            cases.insert(identity, case);
+        }
+        for (identity, seat) in &desk.past.seats {
+            if !cases.contains_key(identity) {
+                cases.insert(identity.clone(), absent(night, identity, seat, &vague));
+            }
+        }
+        Some(Self {
+            cases: cases.into_values().collect(),
+        })
+    }
+}
+
+impl Case<'_> {
+    /// What was told about it.
+    pub fn past<'p>(&self, desk: &'p Desk) -> Option<&'p SeatPast> {
+        desk.past.seats.get(&self.identity)
+    }
+
+    /// What was told last.
+    pub fn last(&self, desk: &Desk) -> Option<Outcome> {
+        self.past(desk)?.last
+    }
+
+    /// How often the outcome was told before, each time followed by another one.
+    pub fn ended(&self, desk: &Desk, outcome: Outcome) -> usize {
+        self.past(desk).map_or(0, |past| past.ended(outcome))
+    }
+
+    /// The workshop is annulé.
+    pub fn is_workshop_cancelled(&self) -> bool {
+        self.workshop
+            .is_some_and(|(_, workshop)| workshop.is_cancelled())
+    }
+
+    /// The workshop as it would be told tonight, when it is prévu, on or after D.
+    pub fn upcoming(&self, night: &Night) -> Option<&WorkshopTold> {
+        let (_, workshop) = self.workshop?;
+        let is_planned = matches!(workshop.state, Cell::Empty | Cell::Is(EventState::Planned));
+        self.details
+            .as_ref()
+            .filter(|details| is_planned && details.date >= night.today)
+    }
+
+    /// The workshop as it was last told, when its day as it stands now (where it can be read) is on
+    /// or after D.
+    pub fn still_to_come(&self, desk: &Desk) -> Option<WorkshopTold> {
+        let told = self.past(desk)?.workshop.clone()?;
+        let day = match self.workshop.map(|(_, workshop)| workshop.date) {
+            Some(Cell::Bad) => return None,
+            Some(Cell::Is(day)) => day,
+            Some(Cell::Empty) | None => told.date,
+        };
+        (day >= desk.night.today).then_some(told)
+    }
+
+    /// The registrant: as typed, or as last told where the row is gone.
+    pub fn recipient(&self, desk: &Desk) -> Option<Recipient> {
+        if let Some((_, row)) = self.row {
+            return Some(Recipient {
+                name: row.name.value()?.to_string(),
+                address: row.email.value()?.text.to_string(),
+            });
+        }
+        let past = self.past(desk)?;
+        Some(Recipient {
+            name: past.name.clone(),
+            address: past.address.clone(),
+        })
+    }
+
+    /// The row on whose account an e-mail goes.
+    pub fn rows(&self) -> Vec<RowRef> {
+        let role = Role::Registrations;
+        self.row
+            .iter()
+            .map(|(index, _)| RowRef {
+                role,
+                index: *index,
+            })
+            .collect()
+    }
+
+    /// What is kept of an e-mail about it.
+    pub fn told(&self, to: &Recipient, workshop: &WorkshopTold) -> SeatLetterTold {
+        SeatLetterTold {
+            registration: self.identity.clone(),
+            name: to.name.clone(),
+            workshop: workshop.clone(),
+        }
+    }
+
+    /// The workshop in words.
+    pub fn in_words(&self, workshop: &WorkshopTold) -> WorkshopWords {
+        let leaders: &[Name] = self.workshop.map_or(&[], |(_, now)| now.leaders());
+        WorkshopWords::of(workshop, leaders)
+    }
+
+    /// What is left to pay, in euros.
+    pub fn left_to_pay(&self) -> f64 {
+        let paid = self.row.and_then(|(_, row)| row.paid.or_default(0.0));
+        (self.seat.due - paid.unwrap_or(0.0)).max(0.0)
+    }
+
+    /// What the seat costs, in words. Nothing is said of a fee while a membership that would decide
+    /// it can't be read.
+    pub fn fee(&self) -> FeeWords {
+        let is_known = self.seat.member != Known::Unknown;
+        let left = self.left_to_pay();
+        let due = is_known && left > crate::facts::hours::TOLERANCE;
+        FeeWords {
+            due,
+            amount: if due { euros(left) } else { String::new() },
+            member: self.seat.member == Known::Yes,
+            settled: is_known && !due && self.seat.due > 0.0,
+        }
+    }
+
+    /// By which reminders know what was announced tonight.
+    pub fn thing(&self) -> String {
+        self.identity.clone()
+    }
+}
+
+fn now(seat: Seat) -> Now {
+    match (seat.state, seat.reason) {
+        (SeatState::Confirmed, _) => Now::Seat,
+        (SeatState::Waiting, _) => Now::Waits,
+        // Her own « annulée », and not the workshop's.
+        (SeatState::Cancelled, SeatReason::Cancelled) => Now::Cancelled,
+        _ => Now::Unclear,
+    }
+}
+
+/// Which of several rows of one registration speaks for it: a seat, a place in the list, a row that
+/// can't be used for now, a cancelled one.
+fn rank(now: Now) -> u8 {
+    match now {
+        Now::Seat => 0,
+        Now::Waits => 1,
+        Now::Unclear => 2,
+        Now::Cancelled => 3,
+        Now::Gone => 4,
+    }
+}
+
+/// A registration that was told about and has no row with its workshop and address.
+fn absent<'a>(
+    night: &'a Night<'a>,
+    identity: &str,
+    past: &SeatPast,
+    vague: &[&Registration],
+) -> Case<'a> {
+    let reference = past
+        .workshop
+        .as_ref()
+        .map(|told| fold_name(&told.reference));
+    let workshop = reference.as_deref().and_then(|folded| {
+        let key = night.season.names.get(folded)?;
+        let index = night.season.index.workshop(key)?;
+        Some((index, night.season.tables.workshops.as_ref()?.get(index)?))
+    });
+    let is_vague = vague
+        .iter()
+        .any(|row| may_be(row, past, reference.as_deref()));
+    Case {
+        identity: identity.to_owned(),
+        now: if is_vague { Now::Unclear } else { Now::Gone },
+        row: None,
+        seat: Seat::default(),
+        workshop,
+        details: workshop.and_then(|(_, workshop)| details(night, workshop)),
+    }
+}
+
+/// Whether a row whose workshop or address can't be read may be the told registration.
+fn may_be(row: &Registration, past: &SeatPast, reference: Option<&str>) -> bool {
+    let workshop = row.workshop.value();
+    let email = row.email.value();
+    let name = row.name.value();
+    let same_workshop =
+        workshop.is_none_or(|workshop| Some(&*fold_name(&workshop.text)) == reference);
+    let same_person = match email {
+        Some(email) => email.text.to_lowercase() == past.address,
+        None => name.is_none_or(|name| fold_name(name) == fold_name(&past.name)),
+    };
+    same_workshop && same_person
+}
+
+/// What would be told of a workshop: none while it has no day, or a part of it can't be read.
+pub(super) fn details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
+    let (date, slot) = workshop.when()?;
+    let (usual_start, usual_end) = hours_of(slot, night.settings);
+    let starts = workshop.starts.or_default(usual_start)?;
+    let ends = match workshop.ends {
+        Cell::Is(end) => Some(end),
+        Cell::Empty => Some(usual_end),
+        Cell::Bad => return None,
+    };
+    let place = match &workshop.place {
+        Cell::Is(place) => place.to_string(),
+        Cell::Empty => String::new(),
+        Cell::Bad => return None,
+    };
+    Some(WorkshopTold {
+        reference: workshop.reference.value()?.text.to_string(),
+        title: workshop.title.value()?.to_string(),
+        date,
+        slot: slot.french().to_owned(),
+        starts,
+        ends: ends.filter(|end| *end > starts),
+        place,
+    })
+}
