@@ -1,1 +1,5 @@
-//! The one test binary.
+//! The one test binary: the program as it is used, on real workbooks.
+
+mod cases;
+mod commands;
+mod folder;
