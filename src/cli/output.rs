@@ -33,19 +33,13 @@ impl<W: Write> Printer<W> {
         }
     }
 
-    /// Prints one folder's result: the text, or the object.
-    pub(super) fn print(
-        &mut self,
-        text: impl FnOnce(&mut W) -> io::Result<()>,
-        value: &impl Serialize,
-    ) -> anyhow::Result<()> {
-        match self.format {
-            Format::Text => Ok(text(&mut self.out)?),
-            Format::Json => self.print_json(value),
-        }
+    /// Where text goes.
+    pub(super) fn text(&mut self) -> &mut W {
+        &mut self.out
     }
 
-    fn print_json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+    /// Prints one folder's object.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
         if self.several {
             self.out
                 .write_all(if self.printed { b",\n" } else { b"[" })?;
@@ -65,7 +59,10 @@ impl<W: Write> Printer<W> {
         for problem in problems {
             eprintln!("error: {}: {problem}", folder.display());
         }
-        self.print(|_| Ok(()), &Stopped { errors: problems })
+        if self.format == Format::Json {
+            self.json(&Stopped { errors: problems })?;
+        }
+        Ok(())
     }
 
     /// Closes the array.

@@ -1,5 +1,6 @@
 //! What stands in the columns that the program owns (programme.md §5).
 
+use super::Verdict;
 use crate::decide::{Decisions, SeatState, Suggestion};
 use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
@@ -44,11 +45,11 @@ pub struct SheetPlan {
 }
 
 /// The cells of every sheet.
-pub fn plan(night: &Night, findings: &Findings, decisions: &Decisions) -> Vec<SheetPlan> {
-    let by_row = FindingsByRow::new(findings);
+pub fn plan(night: &Night, verdict: &Verdict) -> Vec<SheetPlan> {
+    let by_row = FindingsByRow::new(&verdict.findings);
     let filler = Filler {
         night,
-        decisions,
+        decisions: &verdict.decisions,
         by_row: &by_row,
         running_totals: running_totals(night),
     };

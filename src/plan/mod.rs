@@ -2,7 +2,7 @@
 
 pub mod cells;
 
-use crate::decide::Decisions;
+use crate::decide::{Decisions, Told};
 use crate::findings::Findings;
 use crate::mails::{self, Due, History};
 use crate::programme::Programme;
@@ -10,13 +10,39 @@ use crate::rules::{self, Night};
 
 pub use cells::{CellValue, ColumnPlan, SheetPlan};
 
-/// Everything that a run would write and send.
+/// What was found and decided.
 #[derive(Debug)]
-pub struct Plan {
+pub struct Verdict {
     /// What the rules found.
     pub findings: Findings,
     /// Seats, ranking, suggestions.
     pub decisions: Decisions,
+}
+
+impl Verdict {
+    /// Checks and decides, from what was read and from what was sent before.
+    pub fn of(programme: &Programme, history: &History) -> Self {
+        let told = history.seats();
+        let (findings, decisions) = rules::run(&night(programme, &told));
+        Self {
+            findings,
+            decisions,
+        }
+    }
+
+    /// The e-mails that are due.
+    pub fn mails(&self, programme: &Programme, history: &History) -> Due {
+        let told = history.seats();
+        let night = night(programme, &told);
+        mails::due(&night, &self.decisions, &self.findings, history)
+    }
+}
+
+/// Everything that a run would write and send.
+#[derive(Debug)]
+pub struct Plan {
+    /// What was found and decided.
+    pub verdict: Verdict,
     /// The e-mails that are due, and the keys that are settled without one.
     pub due: Due,
     /// What would be written into the columns that the program owns, sheet by sheet.
@@ -26,21 +52,23 @@ pub struct Plan {
 impl Plan {
     /// Checks, decides and plans, from what was read and from what was sent before.
     pub fn of(programme: &Programme, history: &History) -> Self {
+        let verdict = Verdict::of(programme, history);
+        let due = verdict.mails(programme, history);
         let told = history.seats();
-        let night = Night {
-            season: &programme.season,
-            settings: &programme.settings,
-            today: programme.now.today,
-            told: &told,
-        };
-        let (findings, decisions) = rules::run(&night);
-        let due = mails::due(&night, &decisions, &findings, history);
-        let sheets = cells::plan(&night, &findings, &decisions);
+        let sheets = cells::plan(&night(programme, &told), &verdict);
         Self {
-            findings,
-            decisions,
+            verdict,
             due,
             sheets,
         }
+    }
+}
+
+fn night<'a>(programme: &'a Programme, told: &'a Told) -> Night<'a> {
+    Night {
+        season: &programme.season,
+        settings: &programme.settings,
+        today: programme.now.today,
+        told,
     }
 }

@@ -6,9 +6,9 @@ use serde::ser::{SerializeSeq, Serializer};
 use crate::config::Mode;
 use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
-use crate::mails::Kind;
+use crate::mails::{Due, Kind};
 use crate::model::Season;
-use crate::plan::Plan;
+use crate::plan::Verdict;
 use crate::programme::Programme;
 use crate::sheets::InputProblem;
 
@@ -25,14 +25,19 @@ pub struct Checked<'a> {
 
 impl<'a> Checked<'a> {
     /// The view of a plan.
-    pub fn new(programme: &'a Programme, plan: &'a Plan) -> Self {
+    pub fn new(programme: &'a Programme, verdict: &'a Verdict, due: &'a Due) -> Self {
+        let view = View {
+            programme,
+            verdict,
+            due,
+        };
         Self {
             programme: &programme.settings.programme.name,
             as_of: programme.now.today,
-            findings: Each(programme, plan, FindingsOf),
-            seats: Each(programme, plan, SeatsOf),
-            ranking: Each(programme, plan, RankingOf),
-            mails: Each(programme, plan, MailsOf),
+            findings: Each(view, FindingsOf),
+            seats: Each(view, SeatsOf),
+            ranking: Each(view, RankingOf),
+            mails: Each(view, MailsOf),
         }
     }
 }
@@ -45,21 +50,23 @@ pub struct Stopped<'a> {
 }
 
 /// A list that is written as it is walked: a season of a million registrations is never copied.
-struct Each<'a, L>(&'a Programme, &'a Plan, L);
+struct Each<'a, L>(View<'a>, L);
+
+#[derive(Clone, Copy)]
+struct View<'a> {
+    programme: &'a Programme,
+    verdict: &'a Verdict,
+    due: &'a Due,
+}
 
 trait List {
-    fn each<S: SerializeSeq>(
-        &self,
-        programme: &Programme,
-        plan: &Plan,
-        out: &mut S,
-    ) -> Result<(), S::Error>;
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error>;
 }
 
 impl<L: List> Serialize for Each<'_, L> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_seq(None)?;
-        self.2.each(self.0, self.1, &mut out)?;
+        self.1.each(self.0, &mut out)?;
         out.end()
     }
 }
@@ -79,20 +86,15 @@ struct FindingView<'a> {
 }
 
 impl List for FindingsOf {
-    fn each<S: SerializeSeq>(
-        &self,
-        programme: &Programme,
-        plan: &Plan,
-        out: &mut S,
-    ) -> Result<(), S::Error> {
-        for finding in plan.findings.iter() {
-            out.serialize_element(&view(&programme.season, finding))?;
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        for finding in view.verdict.findings.iter() {
+            out.serialize_element(&finding_view(&view.programme.season, finding))?;
         }
         Ok(())
     }
 }
 
-fn view<'a>(season: &'a Season, finding: &'a Finding) -> FindingView<'a> {
+fn finding_view<'a>(season: &'a Season, finding: &'a Finding) -> FindingView<'a> {
     let (workbook, sheet) = names(season, finding.place.sheet);
     FindingView {
         code: finding.code,
@@ -131,18 +133,13 @@ struct SeatView<'a> {
 }
 
 impl List for SeatsOf {
-    fn each<S: SerializeSeq>(
-        &self,
-        programme: &Programme,
-        plan: &Plan,
-        out: &mut S,
-    ) -> Result<(), S::Error> {
-        let season = &programme.season;
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        let season = &view.programme.season;
         let Some(registrations) = &season.tables.registrations else {
             return Ok(());
         };
         for (index, row) in registrations.all() {
-            let seat = plan.decisions.seats.of(index);
+            let seat = view.verdict.decisions.seats.of(index);
             let (workbook, sheet) = names(season, row.head.at.sheet);
             // The key is the workshop and the address as typed, readable or not.
             let (workshop, email) = row.head.key.split_once(" | ").unwrap_or_default();
@@ -176,17 +173,12 @@ struct RankView<'a> {
 }
 
 impl List for RankingOf {
-    fn each<S: SerializeSeq>(
-        &self,
-        programme: &Programme,
-        plan: &Plan,
-        out: &mut S,
-    ) -> Result<(), S::Error> {
-        let Some(applications) = &programme.season.tables.applications else {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        let Some(applications) = &view.programme.season.tables.applications else {
             return Ok(());
         };
-        for index in &plan.decisions.ranking.order {
-            let status = plan.decisions.ranking.status(*index);
+        for index in &view.verdict.decisions.ranking.order {
+            let status = view.verdict.decisions.ranking.status(*index);
             let structure = applications
                 .get(*index)
                 .and_then(|row| row.structure.value());
@@ -211,13 +203,8 @@ struct MailView<'a> {
 }
 
 impl List for MailsOf {
-    fn each<S: SerializeSeq>(
-        &self,
-        _: &Programme,
-        plan: &Plan,
-        out: &mut S,
-    ) -> Result<(), S::Error> {
-        for draft in &plan.due.drafts {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        for draft in &view.due.drafts {
             out.serialize_element(&MailView {
                 kind: draft.kind,
                 to: &draft.to.address,
