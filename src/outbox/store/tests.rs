@@ -1,0 +1,675 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use proptest::prelude::*;
+use rusqlite::Connection;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{FILE, Ledger, LedgerError};
+use crate::mails::{Kind, Recipient, SettledKey, State};
+use crate::outbox::{Id, Initial, Moment, Queued, Step, state_folder};
+
+fn night(number: i64) -> Moment {
+    let first = DateTime::from_timestamp(1_610_422_200, 0).expect("an instant");
+    let now = first + TimeDelta::days(number);
+    Moment {
+        now,
+        day: now.date_naive(),
+    }
+}
+
+fn message(key: &str) -> Queued {
+    Queued {
+        kind: Kind::RegistrationConfirmed,
+        key: key.to_owned(),
+        to: Recipient {
+            name: "Zoé Martin".to_owned(),
+            address: " Zoe.Martin@Example.org".to_owned(),
+        },
+        initial: Initial::Planned,
+        about: Some("inscriptions.xlsx, Inscriptions, ligne 4".to_owned()),
+        why: "A une place".to_owned(),
+        told: json!({"place": "Toulouse"}),
+        subject: "Votre inscription".to_owned(),
+        message_id: format!("<{key}@example.org>"),
+        eml: format!("Subject: secret-{key}\r\n\r\n{}", "Bonjour. ".repeat(900)).into_bytes(),
+    }
+}
+
+fn settled(key: &str) -> SettledKey {
+    SettledKey {
+        kind: Kind::WorkshopReminder,
+        key: key.to_owned(),
+        address: "zoe.martin@example.org".to_owned(),
+        why: "Rappel le même soir".to_owned(),
+    }
+}
+
+fn ledger() -> (TempDir, Ledger) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    (folder, ledger)
+}
+
+fn queue(ledger: &mut Ledger, key: &str) -> Id {
+    let enqueued = ledger
+        .enqueue(&[message(key)], &[], night(0))
+        .expect("queued");
+    enqueued.ids[0].expect("new")
+}
+
+fn claim() -> Step {
+    Step::Claim {
+        by: "file".to_owned(),
+    }
+}
+
+fn defer(until: DateTime<Utc>) -> Step {
+    Step::Defer {
+        error: "disk full".to_owned(),
+        next_try: until,
+    }
+}
+
+fn database(folder: &Path) -> std::path::PathBuf {
+    state_folder(folder).join(FILE)
+}
+
+#[test]
+fn a_queued_message_comes_back_as_it_was_frozen() {
+    let (_folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "atelier 3 | zoe");
+    let outgoing = ledger.outgoing(id).expect("its content");
+    assert_eq!(outgoing.eml, message("atelier 3 | zoe").eml);
+    assert_eq!(outgoing.address, "Zoe.Martin@Example.org");
+    assert_eq!(outgoing.message.to.address, "zoe.martin@example.org");
+    assert_eq!(outgoing.message.state, State::Planned);
+    let history = ledger.history().expect("a history");
+    let entry = history
+        .find(
+            Kind::RegistrationConfirmed,
+            "atelier 3 | zoe",
+            "ZOE.martin@example.org",
+        )
+        .expect("an entry");
+    assert_eq!(entry.told, json!({"place": "Toulouse"}));
+    assert_eq!(entry.queued_on, night(0).day);
+    assert_eq!(entry.accepted_on, None);
+}
+
+#[test]
+fn a_known_key_stays_as_it_is_and_is_reported_as_not_new() {
+    let (_folder, mut ledger) = ledger();
+    let mut again = message("a");
+    again.to.address = "ZOE.MARTIN@example.org".to_owned();
+    again.subject = "Autre".to_owned();
+    again.message_id = "<other@example.org>".to_owned();
+    let first = ledger
+        .enqueue(
+            &[message("a"), again.clone()],
+            &[settled("a"), settled("a")],
+            night(0),
+        )
+        .expect("queued");
+    assert_eq!(first.new_messages(), 1);
+    assert_eq!(first.ids[1], None);
+    assert_eq!(first.settled, 1);
+    let second = ledger
+        .enqueue(&[again, message("b")], &[settled("a")], night(1))
+        .expect("queued");
+    assert_eq!((second.ids[0], second.new_messages()), (None, 1));
+    assert_eq!(second.settled, 0);
+    let pending = ledger.pending(night(1).now).expect("pending");
+    let subjects: Vec<&str> = pending.iter().map(|one| one.subject.as_str()).collect();
+    assert_eq!(subjects, ["Votre inscription", "Votre inscription"]);
+}
+
+#[test]
+fn a_settled_key_is_never_sent() {
+    let (_folder, mut ledger) = ledger();
+    ledger
+        .enqueue(&[], &[settled("a")], night(0))
+        .expect("settled");
+    let mut reminder = message("a");
+    reminder.kind = Kind::WorkshopReminder;
+    let enqueued = ledger
+        .enqueue(&[reminder], &[], night(1))
+        .expect("queued nothing");
+    assert_eq!(enqueued.new_messages(), 0);
+    assert!(ledger.pending(night(2).now).expect("pending").is_empty());
+    assert!(ledger.in_state(State::Settled).expect("none").is_empty());
+    let history = ledger.history().expect("a history");
+    assert_eq!(
+        history.entries().first().map(|entry| entry.state),
+        Some(State::Settled)
+    );
+}
+
+#[test]
+fn a_batch_is_queued_whole_or_not_at_all() {
+    let (_folder, mut ledger) = ledger();
+    let mut clash = message("b");
+    clash.message_id = message("a").message_id;
+    ledger
+        .enqueue(&[message("a"), clash], &[settled("c")], night(0))
+        .expect_err("one Message-ID for two messages");
+    assert!(ledger.history().expect("a history").is_empty());
+}
+
+#[test]
+fn every_step_starts_from_its_own_states_only() {
+    let later = night(1).now;
+    let reason = String::new;
+    let steps = [
+        (claim(), "pd"),
+        (Step::TakeBack { reason: reason() }, "h"),
+        (Step::Accept, "h"),
+        (defer(later), "pdh"),
+        (Step::Refuse { error: reason() }, "pdh"),
+        (Step::Doubt { error: reason() }, "h"),
+        (Step::Retire { reason: reason() }, "pdw"),
+        (Step::Approve, "w"),
+        (Step::Reject, "w"),
+        (Step::Received, "u"),
+        (Step::Resend { reason: reason() }, "u"),
+    ];
+    for (step, from) in steps {
+        for (letter, path) in [
+            ('p', vec![]),
+            ('d', vec![defer(later)]),
+            ('h', vec![claim()]),
+            ('a', vec![claim(), Step::Accept]),
+            ('r', vec![Step::Refuse { error: reason() }]),
+            ('u', vec![claim(), Step::Doubt { error: reason() }]),
+            ('o', vec![Step::Retire { reason: reason() }]),
+        ] {
+            let (_folder, mut ledger) = ledger();
+            let id = queue(&mut ledger, "a");
+            for taken in path {
+                assert!(ledger.step(id, taken, night(0)).expect("taken"));
+            }
+            let before = ledger.counts().expect("counted");
+            let allowed = ledger.step(id, step.clone(), night(0)).expect("tried");
+            assert_eq!(allowed, from.contains(letter), "{step:?} from {letter}");
+            assert_eq!(
+                allowed,
+                ledger.counts().expect("counted") != before
+                    || step == defer(later) && letter == 'd'
+            );
+        }
+    }
+}
+
+#[test]
+fn what_awaits_approval_is_sent_only_after_a_yes() {
+    let (_folder, mut ledger) = ledger();
+    let messages = ["yes", "no", "late"].map(|key| Queued {
+        initial: Initial::AwaitingApproval,
+        ..message(key)
+    });
+    let ids = ledger
+        .enqueue(&messages, &[], night(0))
+        .expect("queued")
+        .ids;
+    let ids: Vec<Id> = ids.into_iter().flatten().collect();
+    assert!(ledger.pending(night(9).now).expect("pending").is_empty());
+    assert!(!ledger.step(ids[0], claim(), night(0)).expect("tried"));
+    let reason = "past".to_owned();
+    let done = ledger
+        .steps(
+            &[
+                (ids[0], Step::Approve),
+                (ids[1], Step::Reject),
+                (ids[2], Step::Retire { reason }),
+                (Id(99), Step::Approve),
+            ],
+            night(1),
+        )
+        .expect("taken");
+    assert_eq!(done, [true, true, true, false]);
+    let pending = ledger.pending(night(1).now).expect("pending");
+    assert_eq!(pending.len(), 1);
+    assert_eq!(pending[0].id, ids[0]);
+    ledger.outgoing(ids[1]).expect_err("erased");
+}
+
+#[test]
+fn a_deferred_message_waits_for_its_time() {
+    let (_folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    let until = night(1).now;
+    assert!(ledger.step(id, defer(until), night(0)).expect("deferred"));
+    let before = until - TimeDelta::milliseconds(1);
+    assert!(ledger.pending(before).expect("pending").is_empty());
+    let pending = ledger.pending(until).expect("pending");
+    assert_eq!(pending[0].attempts, 1);
+    assert_eq!(pending[0].last_error.as_deref(), Some("disk full"));
+    assert_eq!(ledger.outgoing(id).expect("kept").eml, message("a").eml);
+}
+
+#[test]
+fn a_content_leaves_the_ledger_once_accepted_to_the_last_byte() {
+    let (folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    let holds = || {
+        let bytes = fs::read(database(folder.path())).expect("read");
+        bytes
+            .windows(9)
+            .any(|window| window == b"secret-a\r" || window == b"Bonjour. ")
+    };
+    assert!(holds());
+    for step in [claim(), Step::Accept] {
+        assert!(ledger.step(id, step, night(1)).expect("taken"));
+    }
+    assert!(!holds());
+    let accepted = ledger.accepted().expect("read");
+    assert_eq!(accepted.len(), 1);
+    assert_eq!(accepted[0].accepted_on, night(1).day);
+    assert_eq!(accepted[0].key, "a");
+}
+
+#[test]
+fn of_two_that_claim_one_gets_it() {
+    let (folder, mut first) = ledger();
+    for number in 0..40 {
+        queue(&mut first, &number.to_string());
+    }
+    let claimed = |folder: &Path| -> Vec<Id> {
+        let mut ledger = Ledger::open(folder).expect("a ledger");
+        let pending = ledger.pending(night(1).now).expect("pending");
+        pending
+            .into_iter()
+            .map(|one| one.id)
+            .filter(|id| ledger.step(*id, claim(), night(1)).expect("tried"))
+            .collect()
+    };
+    let path = folder.path();
+    let shares: Vec<Vec<Id>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| claimed(path))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("done"))
+            .collect()
+    });
+    let all: Vec<Id> = shares.concat();
+    assert_eq!(all.len(), 40);
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 40);
+}
+
+#[test]
+fn what_was_not_committed_is_as_if_it_had_never_been() {
+    let (folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    let transaction = ledger.connection.transaction().expect("begun");
+    transaction
+        .execute("UPDATE messages SET state = 'handing_over'", [])
+        .expect("changed");
+    drop(transaction);
+    drop(ledger);
+    let mut ledger = Ledger::open(folder.path()).expect("a ledger");
+    assert!(ledger.step(id, claim(), night(1)).expect("planned still"));
+    assert!(ledger.audit().expect("audited").agree());
+}
+
+#[test]
+fn the_audit_sees_a_state_that_no_transition_led_to() {
+    let (_folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    assert!(ledger.audit().expect("audited").agree());
+    ledger
+        .connection
+        .execute("UPDATE messages SET state = 'unknown'", [])
+        .expect("changed");
+    assert_eq!(ledger.audit().expect("audited").astray, [id]);
+    ledger
+        .connection
+        .execute(
+            "INSERT INTO transitions (message, from_state, to_state, at) \
+             VALUES (1, 'deferred', 'unknown', '')",
+            [],
+        )
+        .expect("changed");
+    let traces = ledger.audit().expect("audited");
+    assert_eq!((traces.astray.len(), traces.gaps), (0, 1));
+}
+
+#[test]
+fn runs_and_notes_are_kept() {
+    let (folder, mut ledger) = ledger();
+    assert_eq!(ledger.last_run().expect("read"), None);
+    let first = ledger.begin_run(night(0)).expect("begun");
+    let counts = json!({"accepted": 3});
+    ledger.end_run(first, night(0), &counts).expect("ended");
+    ledger.begin_run(night(1)).expect("begun");
+    ledger.set_note("digest", "1").expect("noted");
+    ledger.set_note("digest", "2").expect("noted");
+    drop(ledger);
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    let last = ledger.last_run().expect("read").expect("a run");
+    assert_eq!((last.day, last.ended), (night(1).day, None));
+    let completed = ledger.last_completed_run().expect("read").expect("a run");
+    assert_eq!(completed.started, night(0).now);
+    assert_eq!(completed.counts, Some(counts));
+    assert_eq!(ledger.note("digest").expect("read").as_deref(), Some("2"));
+    assert_eq!(ledger.note("other").expect("read"), None);
+}
+
+/// Everything below a folder: names, sizes, times, bytes.
+fn trace(folder: &Path) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let changed = fs::metadata(&path)
+            .expect("there")
+            .modified()
+            .expect("a time");
+        let bytes = fs::read(&path).unwrap_or_default();
+        found.insert(path.display().to_string(), (changed, bytes));
+        if path.is_dir() {
+            found.extend(trace(&path));
+        }
+    }
+    found
+}
+
+#[test]
+fn looking_leaves_no_trace() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = trace(folder.path());
+    assert!(Ledger::read_only(folder.path()).expect("looked").is_none());
+    assert_eq!(trace(folder.path()), empty);
+
+    let mut ledger = Ledger::open(folder.path()).expect("a ledger");
+    queue(&mut ledger, "a");
+    // While the run is under way, and after it.
+    for _ in 0..2 {
+        let before = trace(folder.path());
+        let looking = Ledger::read_only(folder.path())
+            .expect("looked")
+            .expect("a ledger");
+        assert_eq!(looking.history().expect("read").entries().len(), 1);
+        assert_eq!(trace(folder.path()), before);
+        drop(looking);
+        assert_eq!(trace(folder.path()), before);
+        ledger.counts().expect("still in use");
+    }
+}
+
+#[test]
+fn who_looks_cannot_write() {
+    let (folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    let mut looking = Ledger::read_only(folder.path())
+        .expect("looked")
+        .expect("a ledger");
+    looking.step(id, claim(), night(0)).expect_err("read only");
+    looking
+        .enqueue(&[message("b")], &[], night(0))
+        .expect_err("read only");
+    assert_eq!(ledger.pending(night(0).now).expect("pending").len(), 1);
+}
+
+#[test]
+fn an_empty_file_is_no_ledger_yet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(state_folder(folder.path())).expect("a folder");
+    fs::write(database(folder.path()), "").expect("a file");
+    assert!(Ledger::read_only(folder.path()).expect("looked").is_none());
+    let mut ledger = Ledger::open(folder.path()).expect("a ledger");
+    queue(&mut ledger, "a");
+}
+
+/// A folder as a crash in the midst of a commit leaves it: the database with its journal.
+fn cut_off() -> TempDir {
+    let (folder, mut ledger) = ledger();
+    queue(&mut ledger, "a");
+    ledger
+        .connection
+        .execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE messages SET key = 'b'; UPDATE contents SET eml = zeroblob(4000000);")
+        .expect("spilled");
+    let copy = tempfile::tempdir().expect("a folder");
+    fs::create_dir(state_folder(copy.path())).expect("a folder");
+    for entry in fs::read_dir(state_folder(folder.path())).expect("a folder") {
+        let from = entry.expect("an entry").path();
+        let name = from.file_name().expect("a name").to_owned();
+        fs::copy(&from, state_folder(copy.path()).join(name)).expect("copied");
+    }
+    copy
+}
+
+#[test]
+fn a_commit_that_was_cut_off_is_repaired_by_a_run_and_by_nobody_else() {
+    let folder = cut_off();
+    let before = trace(folder.path());
+    let error = Ledger::read_only(folder.path())
+        .map(|_| ())
+        .or_else(|error| {
+            assert!(matches!(error, LedgerError::CutOff { .. }), "{error}");
+            Err(error)
+        });
+    assert!(error.is_err() || trace(folder.path()) == before);
+    let error = error.expect_err("not without changing it").to_string();
+    assert!(error.contains("`peer-culture run`"), "{error}");
+    assert_eq!(trace(folder.path()), before);
+    let ledger = Ledger::open(folder.path()).expect("repaired");
+    let history = ledger.history().expect("read");
+    assert_eq!(history.entries()[0].key, "a");
+    drop(ledger);
+    Ledger::read_only(folder.path())
+        .expect("looked")
+        .expect("a ledger");
+}
+
+#[test]
+fn a_damaged_ledger_stops_the_run_and_says_what_to_do() {
+    let (folder, mut first) = ledger();
+    for number in 0..50 {
+        queue(&mut first, &number.to_string());
+    }
+    drop(first);
+    let path = database(folder.path());
+    let whole = fs::read(&path).expect("read");
+    let mut holed = whole.clone();
+    holed.get_mut(4096..40_960).expect("pages").fill(0xa5);
+    let cut = whole.get(..whole.len() / 2).expect("half").to_vec();
+    for bytes in [
+        b"not a database at all, but long enough".to_vec(),
+        holed,
+        cut,
+    ] {
+        fs::write(&path, &bytes).expect("written");
+        let error = Ledger::open(folder.path()).expect_err("damaged");
+        assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains("nothing is sent"), "{error}");
+    }
+    fs::write(&path, b"not a database").expect("written");
+    Ledger::read_only(folder.path()).expect_err("damaged");
+}
+
+#[test]
+fn a_row_that_this_version_cannot_understand_is_not_passed_over() {
+    let (_folder, mut ledger) = ledger();
+    queue(&mut ledger, "a");
+    ledger
+        .connection
+        .execute("UPDATE messages SET kind = 'carte-de-voeux'", [])
+        .expect("changed");
+    let error = ledger.history().expect_err("unknown kind");
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert!(!error.to_string().contains("carte"), "{error}");
+}
+
+#[test]
+fn a_newer_ledger_is_left_alone() {
+    let (folder, ledger) = ledger();
+    ledger
+        .connection
+        .execute_batch("PRAGMA user_version = 7")
+        .expect("changed");
+    drop(ledger);
+    for opened in [
+        Ledger::open(folder.path()).map(Some),
+        Ledger::read_only(folder.path()),
+    ] {
+        let error = opened.expect_err("newer");
+        assert!(
+            matches!(error, LedgerError::Newer { found: 7, .. }),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_write_ahead_log_is_undone_by_a_run_and_not_touched_by_who_looks() {
+    let (folder, mut ledger) = ledger();
+    queue(&mut ledger, "a");
+    drop(ledger);
+    let path = database(folder.path());
+    let other = Connection::open(&path).expect("opened");
+    other
+        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+        .expect("changed");
+    drop(other);
+    let before = trace(folder.path());
+    Ledger::read_only(folder.path()).expect_err("not without files");
+    assert_eq!(trace(folder.path()), before);
+    drop(Ledger::open(folder.path()).expect("a ledger"));
+    let looking = Ledger::read_only(folder.path())
+        .expect("looked")
+        .expect("a ledger");
+    assert_eq!(looking.history().expect("read").entries().len(), 1);
+}
+
+#[test]
+fn commits_are_flushed_and_keys_are_held() {
+    let (_folder, ledger) = ledger();
+    let ask = |pragma: &str| -> String {
+        ledger
+            .connection
+            .query_row(
+                &format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"),
+                [],
+                |row| row.get(0),
+            )
+            .expect("asked")
+    };
+    assert_eq!(ask("synchronous"), "2");
+    assert_eq!(ask("journal_mode"), "truncate");
+    assert_eq!(ask("foreign_keys"), "1");
+    assert_eq!(ask("secure_delete"), "1");
+}
+
+#[test]
+fn days_and_instants_come_back_from_the_counts_of_their_day() {
+    let (_folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    ledger
+        .enqueue(&[message("b")], &[settled("c")], night(1))
+        .expect("queued");
+    ledger.step(id, claim(), night(1)).expect("claimed");
+    let of = |day: NaiveDate| ledger.counts_of_day(day).expect("counted");
+    assert_eq!(of(night(0).day), BTreeMap::from([(State::HandingOver, 1)]));
+    assert_eq!(
+        of(night(1).day),
+        BTreeMap::from([(State::Planned, 1), (State::Settled, 1)])
+    );
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let text = String::new;
+    prop_oneof![
+        4 => Just(claim()),
+        1 => Just(Step::TakeBack { reason: text() }),
+        3 => Just(Step::Accept),
+        2 => (0..3_i64).prop_map(|days| defer(night(days).now)),
+        1 => Just(Step::Refuse { error: text() }),
+        1 => Just(Step::Doubt { error: text() }),
+        1 => Just(Step::Retire { reason: text() }),
+        2 => Just(Step::Approve),
+        1 => Just(Step::Reject),
+        1 => Just(Step::Received),
+        1 => Just(Step::Resend { reason: text() }),
+    ]
+}
+
+#[derive(Debug, Clone)]
+enum Move {
+    Queue(u8, bool),
+    Settle(u8),
+    Step(u8, Step),
+    Reopen,
+}
+
+fn any_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        3 => (0..12_u8, any::<bool>()).prop_map(|(key, shown)| Move::Queue(key, shown)),
+        1 => (0..12_u8).prop_map(Move::Settle),
+        12 => (0..12_u8, any_step()).prop_map(|(id, step)| Move::Step(id, step)),
+        1 => Just(Move::Reopen),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever happens, in whatever order: no key twice, nothing lost, the counts add up, the
+    /// journal tells the same, and nobody who was accepted is handed over again.
+    #[test]
+    fn counts_add_up_after_any_history(moves in proptest::collection::vec(any_move(), 1..60)) {
+        let (folder, mut ledger) = ledger();
+        let mut keys = BTreeSet::new();
+        let mut accepted = BTreeSet::new();
+        for (number, one) in moves.into_iter().enumerate() {
+            match one {
+                Move::Queue(key, shown) => {
+                    let mut queued = message(&key.to_string());
+                    queued.message_id = format!("<{number}@example.org>");
+                    if shown {
+                        queued.initial = Initial::AwaitingApproval;
+                    }
+                    let new = ledger.enqueue(&[queued], &[], night(0)).expect("queued").new_messages();
+                    prop_assert_eq!(new == 1, keys.insert(key));
+                }
+                Move::Settle(key) => {
+                    let mut one = settled(&key.to_string());
+                    one.kind = Kind::RegistrationConfirmed;
+                    let new = ledger.enqueue(&[], &[one], night(0)).expect("settled").settled;
+                    prop_assert_eq!(new == 1, keys.insert(key));
+                }
+                Move::Step(id, step) => {
+                    let id = Id(i64::from(id) + 1);
+                    let hands_over = step == claim();
+                    let accepts = step == Step::Accept;
+                    if ledger.step(id, step, night(1)).expect("tried") {
+                        prop_assert!(!(hands_over && accepted.contains(&id)));
+                        if accepts {
+                            accepted.insert(id);
+                        }
+                    }
+                }
+                Move::Reopen => {
+                    drop(ledger);
+                    ledger = Ledger::open(folder.path()).expect("a ledger");
+                }
+            }
+        }
+        let counts = ledger.counts().expect("counted");
+        prop_assert_eq!(counts.values().sum::<u32>() as usize, keys.len());
+        let history = ledger.history().expect("a history");
+        let distinct: BTreeSet<_> = history.entries().iter().map(|one| (one.kind, &one.key, &one.address)).collect();
+        prop_assert_eq!(distinct.len(), history.entries().len());
+        prop_assert!(ledger.audit().expect("audited").agree());
+        for state in [State::Planned, State::Deferred, State::AwaitingApproval, State::Unknown, State::HandingOver] {
+            for one in ledger.in_state(state).expect("read") {
+                prop_assert_eq!(ledger.outgoing(one.id).expect("its content").eml, message(&one.key).eml);
+            }
+        }
+        let contents: u32 = ledger.connection.query_row("SELECT count(*) FROM contents", [], |row| row.get(0)).expect("counted");
+        let open: u32 = counts.iter().filter(|(state, _)| !super::step::ends(**state)).map(|(_, count)| count).sum();
+        prop_assert_eq!(contents, open);
+    }
+}
