@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::opc::part_key;
@@ -40,12 +41,8 @@ impl<'a> Container<'a> {
     pub fn open(source: &'a [u8]) -> Result<Self, Refusal> {
         refuse_other_formats(source)?;
         let archive = ZipArchive::new(Cursor::new(source)).map_err(|error| match error {
-            zip::result::ZipError::InvalidArchive(detail) if detail.contains("EOCD") => {
-                Refusal::Truncated
-            }
-            other => Refusal::DamagedZip {
-                detail: other.to_string(),
-            },
+            ZipError::InvalidArchive(detail) if detail.contains("EOCD") => Refusal::Truncated,
+            other => other.into(),
         })?;
         refuse_loose_ends(source, &archive)?;
         let mut container = Self {
@@ -54,6 +51,11 @@ impl<'a> Container<'a> {
             by_key: BTreeMap::new(),
         };
         container.list()?;
+        if container.archive.has_overlapping_files()? {
+            return Err(Refusal::DamagedZip {
+                detail: "entries overlap".to_owned(),
+            });
+        }
         container.refuse_names_that_are_folders()?;
         Ok(container)
     }
@@ -65,7 +67,7 @@ impl<'a> Container<'a> {
         }
         let mut total = 0u64;
         for index in 0..count {
-            let data = self.archive.by_index_data(index).map_err(zip_damage)?;
+            let data = self.archive.by_index_data(index)?;
             let raw = data.name_raw();
             let name = String::from_utf8_lossy(raw).into_owned();
             if data.encrypted() {
@@ -139,6 +141,17 @@ impl<'a> Container<'a> {
         from.next().is_some_and(|(key, _)| key.starts_with(start))
     }
 
+    /// An entry as it lies in the zip: method, checksum, compressed bytes.
+    pub fn raw(&self, index: usize) -> Result<(CompressionMethod, u32, Vec<u8>), Refusal> {
+        let mut archive = self.archive.clone();
+        let mut file = archive.by_index_raw(index)?;
+        let (method, checksum) = (file.compression(), file.crc32());
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| self.part_damage(index, &error))?;
+        Ok((method, checksum, bytes))
+    }
+
     /// A small part, whole; its checksum is checked.
     pub fn read(&self, index: usize) -> Result<Vec<u8>, Refusal> {
         let size = self.size(index);
@@ -168,7 +181,7 @@ impl<'a> Container<'a> {
         work: impl FnOnce(&mut dyn Read) -> T,
     ) -> Result<T, Refusal> {
         let mut archive = self.archive.clone();
-        let mut file = archive.by_index(index).map_err(zip_damage)?;
+        let mut file = archive.by_index(index)?;
         Ok(work(&mut file))
     }
 
@@ -180,9 +193,11 @@ impl<'a> Container<'a> {
     }
 }
 
-fn zip_damage(error: zip::result::ZipError) -> Refusal {
-    Refusal::DamagedZip {
-        detail: error.to_string(),
+impl From<ZipError> for Refusal {
+    fn from(error: ZipError) -> Self {
+        Self::DamagedZip {
+            detail: error.to_string(),
+        }
     }
 }
 

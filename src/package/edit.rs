@@ -40,6 +40,23 @@ pub struct OwnedCell {
     pub format: CellFormat,
 }
 
+impl OwnedCell {
+    /// It asks for neither a value nor a look: where no cell is, none is written.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.value.is_empty() && self.format == CellFormat::PLAIN
+    }
+}
+
+impl OwnedValue {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.is_empty(),
+            Self::Number(_) => false,
+        }
+    }
+}
+
 /// What an owned cell holds; never a formula.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum OwnedValue {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::{CellFormat, OwnedValue, SheetEdit};
+use super::edit::SheetEdit;
 use super::outline::Outline;
 use super::place::Layout;
 use super::refs::{self, Area};
@@ -25,9 +25,7 @@ fn widen_dimension(edit: &SheetEdit, layout: &Layout, head: &Head, splices: &mut
     };
     let mut area = old;
     for (seat, owned) in layout.seats.iter().zip(&edit.columns) {
-        let written = owned.cells.iter().filter(|(_, cell)| {
-            cell.value != OwnedValue::Empty || cell.format != CellFormat::PLAIN
-        });
+        let written = owned.cells.iter().filter(|(_, cell)| !cell.is_nothing());
         let header = seat.added.then_some(owned.header_row);
         for row in header.into_iter().chain(written.map(|(row, _)| *row)) {
             area.first_row = area.first_row.min(row);

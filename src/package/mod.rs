@@ -43,6 +43,7 @@ mod container;
 mod edit;
 mod french;
 mod head;
+mod inspect;
 mod opc;
 mod outline;
 mod palette;
@@ -54,18 +55,28 @@ mod refusal;
 mod render;
 mod rezip;
 mod scan;
+mod scan_outside;
 mod splice;
 mod strings;
+mod style_xml;
 mod styles;
 mod survey;
 mod tables;
 mod text;
+mod verify;
+mod verify_parts;
+mod verify_sheet;
 mod window;
 mod xml;
 
 pub use edit::{
     CellFormat, OwnedCell, OwnedColumn, OwnedValue, Patched, Placed, Remark, Rgb, SheetEdit,
 };
+pub use inspect::{PackageFacts, SheetFacts, inspect};
 pub use opc::Visibility;
 pub use patch::patch;
 pub use refusal::Refusal;
+pub use verify::{Difference, verify};
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,12 @@ fn percent_decoded(name: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Whether a part's key ends in that extension; keys are in lower case.
+pub(super) fn has_ending(key: &str, extension: &str) -> bool {
+    key.rsplit_once('.')
+        .is_some_and(|(_, end)| end == extension)
+}
+
 /// The key of a relationship's target, seen from the part that has it.
 fn target_key(source: &str, target: &str) -> String {
     let target = target.split('#').next().unwrap_or(target);
@@ -150,6 +156,7 @@ pub(super) struct Workbook {
     pub styles: Option<usize>,
     pub strings: Option<usize>,
     pub signed: bool,
+    pub macros: bool,
 }
 
 impl Workbook {
@@ -159,7 +166,7 @@ impl Workbook {
         let start = start.ok_or(Refusal::NotAWorkbook {
             detail: "no relationship to an office document",
         })?;
-        if start.target.ends_with(".bin") {
+        if has_ending(&start.target, "bin") {
             return Err(Refusal::BinaryWorkbook);
         }
         let entry = container.find(&start.target);
@@ -167,15 +174,22 @@ impl Workbook {
             detail: "the workbook part is missing",
         })?;
         let links = relationships(container, &start.target)?;
-        let of_kind = |kind: &str| {
-            let link = links.iter().find(|link| link.kind == kind)?;
-            container.find(&link.target)
+        let of_kind = |kind: &str| match links.iter().find(|link| link.kind == kind) {
+            None => Ok(None),
+            Some(link) => match container.find(&link.target) {
+                Some(entry) => Ok(Some(entry)),
+                None => Err(Refusal::DamagedPart {
+                    part: link.target.clone(),
+                    detail: "it is missing".to_owned(),
+                }),
+            },
         };
         Ok(Self {
             entry,
             sheets: sheets(container, entry, &links)?,
-            styles: of_kind("styles"),
-            strings: of_kind("sharedStrings"),
+            styles: of_kind("styles")?,
+            strings: of_kind("sharedStrings")?,
+            macros: links.iter().any(|link| link.kind == "vbaProject"),
             signed: root.iter().any(|link| link.kind == "origin")
                 || container.is_there("_xmlsignatures/"),
         })

@@ -29,6 +29,15 @@ const HELD: u64 = 64 << 20;
 /// A [`Refusal`] with the cause, when the file can't be read safely or a cell can't be written
 /// without harm; nothing is written in part.
 pub fn patch(source: &[u8], edits: &[SheetEdit]) -> Result<Patched, Refusal> {
+    patch_within(source, edits, HELD)
+}
+
+/// The same, holding sheets up to `held` bytes in memory.
+pub(super) fn patch_within(
+    source: &[u8],
+    edits: &[SheetEdit],
+    held: u64,
+) -> Result<Patched, Refusal> {
     let container = Container::open(source)?;
     let workbook = Workbook::find(&container)?;
     if workbook.signed {
@@ -49,6 +58,7 @@ pub fn patch(source: &[u8], edits: &[SheetEdit]) -> Result<Patched, Refusal> {
         container: &container,
         workbook: &workbook,
         palette: &palette,
+        may_hold: held,
         changes: BTreeMap::new(),
         held: BTreeMap::new(),
         columns: Vec::new(),
@@ -89,6 +99,7 @@ struct Work<'w, 's> {
     container: &'w Container<'s>,
     workbook: &'w Workbook,
     palette: &'w Palette,
+    may_hold: u64,
     changes: BTreeMap<usize, Splices>,
     held: BTreeMap<usize, Vec<u8>>,
     columns: Vec<Placed>,
@@ -98,7 +109,7 @@ struct Work<'w, 's> {
 impl Work<'_, '_> {
     fn sheet(&mut self, edit: &SheetEdit) -> Result<(), Refusal> {
         let part = find_sheet(self.workbook, &edit.sheet)?;
-        if self.container.size(part.entry) <= HELD {
+        if self.container.size(part.entry) <= self.may_hold {
             let data = self.container.read_whole(part.entry)?;
             self.held.insert(part.entry, data);
         }
@@ -120,7 +131,7 @@ impl Work<'_, '_> {
     fn survey(&self, edit: &SheetEdit, part: &SheetPart) -> Result<Survey, Refusal> {
         let rows: BTreeSet<u32> = edit.columns.iter().map(|c| c.header_row).collect();
         let mut survey = self.scan(part, |scanner| survey::survey(scanner, &edit.sheet, &rows))?;
-        survey.read_headers(self.container, self.workbook)?;
+        survey::read_shared(&mut survey.headers, self.container, self.workbook)?;
         Ok(survey)
     }
 

@@ -42,7 +42,7 @@ pub(super) fn place(
         if before.any(|other| text::same_header(&other.header, &column.header)) {
             return Err(wrong(&edit.sheet, "two owned columns of one name"));
         }
-        seats.push(standing(&edit.sheet, column, survey)?);
+        seats.push(standing(&edit.sheet, column, &survey.headers)?);
     }
     let added: Vec<&OwnedColumn> = seats
         .iter()
@@ -100,9 +100,13 @@ fn check_edit(sheet: &str, column: &OwnedColumn) -> Result<(), Refusal> {
 }
 
 /// The column where an owned column stands already.
-fn standing(sheet: &str, owned: &OwnedColumn, survey: &Survey) -> Result<Option<u32>, Refusal> {
+pub(super) fn standing(
+    sheet: &str,
+    owned: &OwnedColumn,
+    headers: &[HeaderCell],
+) -> Result<Option<u32>, Refusal> {
     let row = owned.header_row;
-    let headers = survey.headers.iter().filter(|header| header.row == row);
+    let headers = headers.iter().filter(|header| header.row == row);
     let Some(column) = owned.column else {
         let mut same = headers.filter(|header| text::same_header(header.read(), &owned.header));
         let first = same.next();
@@ -202,7 +206,7 @@ fn refuse_to_join(table: &Table, added: &[&OwnedColumn], survey: &Survey) -> Opt
     let written = added
         .iter()
         .flat_map(|column| &column.cells)
-        .any(|(row, cell)| (from..=to).contains(row) && cell.value != OwnedValue::Empty);
+        .any(|(row, cell)| (from..=to).contains(row) && !cell.value.is_empty());
     written.then_some("its totals row would be written into")
 }
 
@@ -273,6 +277,6 @@ fn hidden_value(owned: &OwnedColumn, seat: &Seat, merge: &Area) -> Option<u32> {
         .iter()
         .skip(from)
         .take_while(|(row, _)| *row <= merge.last_row)
-        .find(|(row, cell)| cell.value != OwnedValue::Empty && !shows(*row))
+        .find(|(row, cell)| !cell.value.is_empty() && !shows(*row))
         .map(|(row, _)| *row)
 }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::cell::Formula;
-use super::edit::{CellFormat, OwnedCell, OwnedColumn, OwnedValue, SheetEdit};
+use super::edit::{OwnedCell, OwnedColumn, SheetEdit};
 use super::palette::Palette;
 use super::place::{Layout, Seat};
 use super::refs;
@@ -60,20 +60,11 @@ impl<'e> Track<'e> {
 }
 
 impl Want<'_> {
-    /// Nothing is written where no cell is.
-    fn is_nothing(&self) -> bool {
+    fn is_nothing(self) -> bool {
         match self {
             Self::Header => false,
-            Self::Cell(cell) => is_empty(&cell.value) && cell.format == CellFormat::PLAIN,
+            Self::Cell(cell) => cell.is_nothing(),
         }
-    }
-}
-
-fn is_empty(value: &OwnedValue) -> bool {
-    match value {
-        OwnedValue::Empty => true,
-        OwnedValue::Text(text) => text.is_empty(),
-        OwnedValue::Number(_) => false,
     }
 }
 
@@ -104,10 +95,10 @@ pub(super) fn plan<R: Read>(
     let mut row = None;
     while let Some(item) = scanner.next()? {
         match item {
-            Item::Row(tag) => {
-                planner.rows_before(tag.row, tag.tag.start);
+            Item::Row(tag, _) => {
+                planner.rows_before(tag.index, tag.tag.start);
                 planner.enter(&tag);
-                row = Some(tag.row);
+                row = Some(tag.index);
             }
             Item::Cell(cell) => planner.cell(&cell)?,
             Item::RowEnd(at) => planner.cells_before(row.unwrap_or(0), u32::MAX, at),
@@ -147,7 +138,7 @@ impl<'e, 'p> Planner<'e, 'p> {
     fn rows_before(&mut self, row: u32, at: u64) {
         while let Some(missing) = self.due(row) {
             self.load(missing);
-            if self.wants.iter().flatten().all(Want::is_nothing) {
+            if self.wants.iter().flatten().all(|want| want.is_nothing()) {
                 continue;
             }
             let tag = row_tag(&self.prefix, missing, "<", ">");
@@ -166,14 +157,14 @@ impl<'e, 'p> Planner<'e, 'p> {
     }
 
     fn enter(&mut self, row: &Row) {
-        self.load(row.row);
+        self.load(row.index);
         self.widen_spans(row);
-        if !row.self_closed || self.wants.iter().flatten().all(Want::is_nothing) {
+        if !row.self_closed || self.wants.iter().flatten().all(|want| want.is_nothing()) {
             return;
         }
         let end = row.tag.end;
         self.splices.replace(end - 2..end, b">");
-        self.cells_before(row.row, u32::MAX, end);
+        self.cells_before(row.index, u32::MAX, end);
         let tag = end_tag(&self.prefix, "row");
         self.splices.replace(end..end, &tag);
     }
@@ -282,14 +273,11 @@ impl<'e, 'p> Planner<'e, 'p> {
         if !cell.raw.filled {
             return;
         }
-        let style = cell.raw.style.filter(|style| !self.palette.is_loud(*style));
-        let Some(style) = style else {
-            return self.splices.replace(cell.range(), b"");
-        };
+        // The element stays: a cell after it may count on from it.
         let text = render::CellXml {
             row: cell.row,
             column: cell.column,
-            style: Some(style),
+            style: cell.raw.style.filter(|style| !self.palette.is_loud(*style)),
             value: render::Value::Empty,
         };
         self.splices

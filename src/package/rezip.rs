@@ -25,12 +25,11 @@ pub(super) fn rewrite(
         source.len() + source.len() / 4 + 4096,
     )));
     let mut archive = container.archive.clone();
-    out.set_raw_comment(archive.comment().into())
-        .map_err(write_failed)?;
+    out.set_raw_comment(archive.comment().into())?;
     for index in 0..container.entries.len() {
         let Some(splices) = changes.get(&index) else {
-            let entry = archive.by_index_raw(index).map_err(write_failed)?;
-            out.raw_copy_file(entry).map_err(write_failed)?;
+            let entry = archive.by_index_raw(index)?;
+            out.raw_copy_file(entry)?;
             continue;
         };
         start(container, index, &mut out)?;
@@ -44,7 +43,7 @@ pub(super) fn rewrite(
         .and_then(|()| into.flush())
         .map_err(|error| container.part_damage(index, &error))?;
     }
-    Ok(out.finish().map_err(write_failed)?.into_inner())
+    Ok(out.finish()?.into_inner())
 }
 
 /// Begins an entry with the name, method, date and attributes that it had.
@@ -53,10 +52,7 @@ fn start(
     index: usize,
     out: &mut ZipWriter<Cursor<Vec<u8>>>,
 ) -> Result<(), Refusal> {
-    let entry = container
-        .archive
-        .by_index_data(index)
-        .map_err(write_failed)?;
+    let entry = container.archive.by_index_data(index)?;
     let mut options = FullFileOptions::default()
         .compression_method(entry.compression())
         .last_modified_time(entry.last_modified().unwrap_or_default())
@@ -65,12 +61,7 @@ fn start(
     if entry.compression() == zip::CompressionMethod::Deflated {
         options = options.compression_level(Some(LEVEL));
     }
-    let name = entry.name().map_err(write_failed)?.into_owned();
-    out.start_file(name, options).map_err(write_failed)
-}
-
-fn write_failed(error: zip::result::ZipError) -> Refusal {
-    Refusal::DamagedZip {
-        detail: error.to_string(),
-    }
+    let name = entry.name()?.into_owned();
+    out.start_file(name, options)?;
+    Ok(())
 }

@@ -8,7 +8,7 @@ use super::cell::{self, RawCell};
 use super::refs::{self, Area};
 use super::refusal::Refusal;
 use super::window::Window;
-use super::xml::{self, Fault, Kind, Namespace, Scopes, Token};
+use super::xml::{self, Fault, Kind, Scopes, Token};
 
 /// What stands before the rows.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub rows_self_closed: bool,
     /// The prefix of `sheetData` with its colon, or nothing.
     pub prefix: Vec<u8>,
+    /// All bytes up to the rows and the start tag of `sheetData`, when they are kept.
+    pub bytes: Vec<u8>,
 }
 
 /// What follows the rows.
@@ -31,6 +33,8 @@ pub(super) struct Tail {
     pub rows_end: u64,
     pub merges: Vec<Area>,
     pub protected: bool,
+    /// All bytes after `</sheetData>`, when they are kept.
+    pub bytes: Vec<u8>,
 }
 
 /// The row numbers and columns of a row's `spans`, 1-based, with the places of the outer two.
@@ -45,8 +49,8 @@ pub(super) struct Spans {
 /// A row's start tag.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    /// 0-based.
-    pub row: u32,
+    /// Its number, 0-based.
+    pub index: u32,
     pub tag: Range<u64>,
     pub self_closed: bool,
     pub spans: Option<Spans>,
@@ -73,7 +77,8 @@ impl Cell<'_> {
 /// What comes next among the rows.
 #[derive(Debug)]
 pub(super) enum Item<'w> {
-    Row(Row),
+    /// A row's start tag, and its bytes.
+    Row(Row, &'w [u8]),
     Cell(Cell<'w>),
     /// The place of `</row>`; a self-closed row has none.
     RowEnd(u64),
@@ -97,21 +102,31 @@ pub(super) struct Where {
 
 /// The reader of one sheet.
 pub(super) struct Scanner<R> {
-    window: Window<R>,
-    scopes: Scopes,
-    place: Where,
-    head: Head,
+    pub(super) window: Window<R>,
+    pub(super) scopes: Scopes,
+    pub(super) place: Where,
+    pub(super) head: Head,
     /// Bytes of the view that the last item took.
     taken: usize,
     in_row: bool,
     row: Option<u32>,
     column: Option<u32>,
-    done: bool,
+    pub(super) done: bool,
+    pub(super) keeping: bool,
 }
 
 impl<R: Read> Scanner<R> {
     /// Reads up to the rows.
     pub fn open(source: R, place: Where) -> Result<Self, Refusal> {
+        Self::start(source, place, false)
+    }
+
+    /// The same, keeping the bytes outside the rows.
+    pub fn open_keeping(source: R, place: Where) -> Result<Self, Refusal> {
+        Self::start(source, place, true)
+    }
+
+    fn start(source: R, place: Where, keeping: bool) -> Result<Self, Refusal> {
         let mut scanner = Self {
             window: Window::new(source),
             scopes: Scopes::default(),
@@ -122,6 +137,7 @@ impl<R: Read> Scanner<R> {
             row: None,
             column: None,
             done: false,
+            keeping,
         };
         scanner.refuse_encoding()?;
         scanner.read_head()?;
@@ -141,14 +157,14 @@ impl<R: Read> Scanner<R> {
         self.window.more().map_err(|error| self.damage(&error))
     }
 
-    fn damage(&self, detail: &dyn std::fmt::Display) -> Refusal {
+    pub(super) fn damage(&self, detail: &dyn std::fmt::Display) -> Refusal {
         Refusal::DamagedPart {
             part: self.place.part.clone(),
             detail: detail.to_string(),
         }
     }
 
-    fn unusual(&self, detail: &str) -> Refusal {
+    pub(super) fn unusual(&self, detail: &str) -> Refusal {
         Refusal::Unusual {
             sheet: self.place.sheet.clone(),
             detail: detail.to_owned(),
@@ -156,7 +172,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// The next token, read whole; it stays in the view. `None` at the end.
-    fn peek(&mut self) -> Result<Option<Token>, Refusal> {
+    pub(super) fn peek(&mut self) -> Result<Option<Token>, Refusal> {
         loop {
             let found = xml::next_token(self.window.view(), 0).map_err(|f| self.damage(&f))?;
             if let Some(token) = found {
@@ -174,13 +190,13 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    fn expect(&mut self) -> Result<Token, Refusal> {
+    pub(super) fn expect(&mut self) -> Result<Token, Refusal> {
         let token = self.peek()?;
         token.ok_or_else(|| self.damage(&"the sheet ends too early"))
     }
 
     /// The rest of an element whose start tag is `token`, read whole into the view: its end.
-    fn element_end(&mut self, token: Token) -> Result<usize, Refusal> {
+    pub(super) fn element_end(&mut self, token: Token) -> Result<usize, Refusal> {
         if token.kind == Kind::Empty {
             return Ok(token.end);
         }
@@ -193,63 +209,6 @@ impl<R: Read> Scanner<R> {
                 return Err(self.damage(&"the sheet ends too early"));
             }
         }
-    }
-
-    fn read_head(&mut self) -> Result<(), Refusal> {
-        loop {
-            let token = self.expect()?;
-            match token.kind {
-                Kind::Start | Kind::Empty => {}
-                Kind::Aside => {
-                    self.window.advance(token.end);
-                    continue;
-                }
-                _ => return Err(self.unusual("no sheetData")),
-            }
-            let tag = token.bytes(self.window.view()).to_vec();
-            let at = self.window.offset() + token.start as u64;
-            self.open_scope(&tag)?;
-            let name = xml::name(&tag);
-            let (prefix, local) = xml::split_name(name);
-            let ours = self.scopes.of(name) == Namespace::Sheet;
-            if self.scopes.depth() == 1 {
-                if !ours || local != b"worksheet" {
-                    return Err(Refusal::NotCells {
-                        sheet: self.place.sheet.clone(),
-                    });
-                }
-                if token.kind == Kind::Empty {
-                    return Err(self.unusual("no sheetData"));
-                }
-                self.window.advance(token.end);
-                continue;
-            }
-            if ours && local == b"sheetData" {
-                self.head.rows = at..at + tag.len() as u64;
-                self.head.rows_self_closed = token.kind == Kind::Empty;
-                self.head.prefix = prefix.to_vec();
-                self.window.advance(token.end);
-                if self.head.rows_self_closed {
-                    self.scopes.close();
-                    self.done = true;
-                }
-                return Ok(());
-            }
-            let end = self.element_end(token)?;
-            let bytes = self.window.view().get(token.start..end).unwrap_or_default();
-            match local {
-                b"dimension" if ours => self.head.dimension = reference(at, &tag),
-                b"cols" if ours => self.head.cols = Some((at, bytes.to_vec())),
-                _ => {}
-            }
-            self.scopes.close();
-            self.window.advance(end);
-        }
-    }
-
-    fn open_scope(&mut self, tag: &[u8]) -> Result<(), Refusal> {
-        let opened = self.scopes.open(tag);
-        opened.map_err(|fault| self.damage(&fault))
     }
 
     /// The next row, cell or end of row; `None` at the end of the rows.
@@ -279,7 +238,7 @@ impl<R: Read> Scanner<R> {
                 (Kind::Start | Kind::Empty, false, Part::Row) => {
                     let row = self.read_row(token)?;
                     self.taken = token.end;
-                    return Ok(Some(Item::Row(row)));
+                    return Ok(Some(Item::Row(row, token.bytes(self.window.view()))));
                 }
                 (Kind::Start | Kind::Empty, true, Part::Cell) => return self.read_cell(token),
                 (Kind::Start | Kind::Empty, true, Part::Extension) => {
@@ -315,7 +274,7 @@ impl<R: Read> Scanner<R> {
         self.column = None;
         self.in_row = token.kind == Kind::Start;
         Ok(Row {
-            row,
+            index: row,
             tag: at..at + (token.end - token.start) as u64,
             self_closed: token.kind == Kind::Empty,
             spans: parsed.spans,
@@ -357,83 +316,6 @@ impl<R: Read> Scanner<R> {
             raw,
         })))
     }
-
-    /// Reads what follows the rows, which must have been read to their end.
-    pub fn finish(mut self) -> Result<Tail, Refusal> {
-        let mut tail = Tail::default();
-        if !self.head.rows_self_closed {
-            let token = self.expect()?;
-            tail.rows_end = self.window.offset() + token.start as u64;
-            self.window.advance(token.end);
-            self.scopes.close();
-        }
-        // The depth within AlternateContent, whose alternatives are none of ours.
-        let mut skip_from = None;
-        while let Some(token) = self.peek()? {
-            let tag = token.bytes(self.window.view()).to_vec();
-            match token.kind {
-                Kind::Start | Kind::Empty => {
-                    self.open_scope(&tag)?;
-                    if skip_from.is_none() {
-                        self.tail_element(&tag, &mut tail)?;
-                        let name = xml::name(&tag);
-                        if self.scopes.of(name) == Namespace::Compatibility {
-                            skip_from = Some(self.scopes.depth());
-                        }
-                    }
-                    if token.kind == Kind::Empty {
-                        self.leave(&mut skip_from);
-                    }
-                }
-                Kind::End => self.leave(&mut skip_from),
-                Kind::Aside | Kind::Doctype => {}
-            }
-            self.window.advance(token.end);
-        }
-        if self.scopes.depth() != 0 {
-            return Err(self.damage(&"the sheet ends too early"));
-        }
-        Ok(tail)
-    }
-
-    fn leave(&mut self, skip_from: &mut Option<usize>) {
-        if *skip_from == Some(self.scopes.depth()) {
-            *skip_from = None;
-        }
-        self.scopes.close();
-    }
-
-    fn tail_element(&self, tag: &[u8], tail: &mut Tail) -> Result<(), Refusal> {
-        let name = xml::name(tag);
-        if self.scopes.of(name) != Namespace::Sheet {
-            return Ok(());
-        }
-        match xml::split_name(name).1 {
-            b"mergeCell" => {
-                let area = reference(0, tag).and_then(|(_, text)| Area::parse(&text));
-                let area = area.ok_or_else(|| self.unusual("a merged range off the sheet"))?;
-                tail.merges.push(area);
-            }
-            b"sheetProtection" => {
-                tail.protected |= xml::attributes(tag)
-                    .flatten()
-                    .any(|a| a.name == b"sheet" && matches!(a.value, b"1" | b"true"));
-            }
-            b"sheetData" => return Err(self.unusual("rows in two places")),
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// The `ref` of a tag that stands at `at`.
-fn reference(at: u64, tag: &[u8]) -> Option<(Range<u64>, Vec<u8>)> {
-    let found = xml::attributes(tag).flatten().find(|a| a.name == b"ref")?;
-    let start = at + found.range.start as u64;
-    Some((
-        start..start + found.value.len() as u64,
-        found.value.to_vec(),
-    ))
 }
 
 /// The end of the element that `token` starts, when it is all there.

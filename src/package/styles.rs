@@ -3,6 +3,7 @@
 use super::edit::{CellFormat, Rgb};
 use super::outline::{Element, Outline};
 use super::splice::Splices;
+use super::style_xml::{self, Wanted, argb, built_in, solid};
 use super::tables::wide;
 use super::text;
 use super::xml::Namespace;
@@ -116,7 +117,13 @@ impl<'o, 'a> Styles<'o, 'a> {
             fill,
             wrap: format.wrap,
         };
-        let xml = self.format_xml(&wanted);
+        let has = [
+            self.fonts.len() > 0,
+            self.fills.len() > 0,
+            self.has_borders,
+            self.has_bases,
+        ];
+        let xml = wanted.xml(&self.prefix, has);
         let index = self.formats.index_or_add(xml, |format| wanted.is(format));
         u32::try_from(index).ok()
     }
@@ -182,30 +189,7 @@ impl<'o, 'a> Styles<'o, 'a> {
         if !format.bold && format.ink.is_none() {
             return 0;
         }
-        let (prefix, ink) = (&self.prefix, format.ink);
-        let mut xml = format!("<{prefix}font>");
-        if format.bold {
-            xml.push_str(&format!("<{prefix}b/>"));
-        }
-        let colour = ink.map(|ink| format!("<{prefix}color rgb=\"{}\"/>", argb(ink)));
-        let mut coloured = false;
-        for child in base.children() {
-            if child.is(Namespace::Sheet, "b")
-                || (ink.is_some() && child.is(Namespace::Sheet, "color"))
-            {
-                continue;
-            }
-            // The colour comes before the name, as Excel writes it.
-            if child.is(Namespace::Sheet, "name") && !coloured {
-                xml.push_str(colour.as_deref().unwrap_or_default());
-                coloured = true;
-            }
-            xml.push_str(&String::from_utf8_lossy(child.bytes()));
-        }
-        if !coloured {
-            xml.push_str(colour.as_deref().unwrap_or_default());
-        }
-        xml.push_str(&format!("</{prefix}font>"));
+        let xml = style_xml::font(base, format, &self.prefix);
         let same = xml.clone();
         self.fonts
             .index_or_add(xml, |font| font.bytes() == same.as_bytes())
@@ -227,41 +211,6 @@ impl<'o, 'a> Styles<'o, 'a> {
         );
         self.fills
             .index_or_add(xml, |fill| solid(fill) == Some(argb(colour)))
-    }
-
-    fn format_xml(&self, wanted: &Wanted) -> String {
-        let prefix = &self.prefix;
-        let mut xml = format!("<{prefix}xf numFmtId=\"{}\"", wanted.number);
-        if self.fonts.len() > 0 {
-            xml.push_str(&format!(" fontId=\"{}\"", wanted.font));
-        }
-        if self.fills.len() > 0 {
-            xml.push_str(&format!(" fillId=\"{}\"", wanted.fill));
-        }
-        if self.has_borders {
-            xml.push_str(" borderId=\"0\"");
-        }
-        if self.has_bases {
-            xml.push_str(" xfId=\"0\"");
-        }
-        for (used, name) in [
-            (wanted.number != 0, "applyNumberFormat"),
-            (wanted.font != 0, "applyFont"),
-            (wanted.fill != 0, "applyFill"),
-            (wanted.wrap, "applyAlignment"),
-        ] {
-            if used {
-                xml.push_str(&format!(" {name}=\"1\""));
-            }
-        }
-        if wanted.wrap {
-            xml.push_str(&format!(
-                "><{prefix}alignment vertical=\"top\" wrapText=\"1\"/></{prefix}xf>"
-            ));
-        } else {
-            xml.push_str("/>");
-        }
-        xml
     }
 
     /// What is appended to the part.
@@ -303,82 +252,10 @@ impl<'o, 'a> Styles<'o, 'a> {
 
     /// Where a list that is missing goes: before the first of those that come after it.
     fn place_of(&self, name: &str) -> usize {
-        let after = ORDER.iter().skip_while(|known| **known != name).skip(1);
-        let next = after.filter_map(|known| self.root.child(known)).next();
+        let mut after = ORDER.iter().skip_while(|known| **known != name).skip(1);
+        let next = after.find_map(|known| self.root.child(known));
         next.map_or(self.root.inner().end, |next| next.range().start)
     }
-}
-
-/// A cell format by its parts.
-struct Wanted {
-    number: u32,
-    font: usize,
-    fill: usize,
-    wrap: bool,
-}
-
-impl Wanted {
-    fn is(&self, format: Element<'_, '_>) -> bool {
-        let is = |name, value: usize| format.number(name).unwrap_or(0) as usize == value;
-        let off = |name| matches!(format.raw(name), Some(b"0" | b"false"));
-        is("numFmtId", self.number as usize)
-            && is("fontId", self.font)
-            && is("fillId", self.fill)
-            && is("borderId", 0)
-            && is("xfId", 0)
-            && !format.on("quotePrefix")
-            && !format.on("pivotButton")
-            && !(self.number != 0 && off("applyNumberFormat"))
-            && !(self.font != 0 && off("applyFont"))
-            && !(self.fill != 0 && off("applyFill"))
-            && !(self.wrap && off("applyAlignment"))
-            && self.is_aligned(format)
-    }
-
-    /// Alignment as wanted; protection as by default.
-    fn is_aligned(&self, format: Element<'_, '_>) -> bool {
-        let wrapped = format.children().all(|child| {
-            self.wrap
-                && child.is(Namespace::Sheet, "alignment")
-                && child.on("wrapText")
-                && child.raw("vertical") == Some(b"top")
-                && super::xml::attributes(child.tag()).count() == 2
-        });
-        wrapped && (!self.wrap || format.children().count() == 1)
-    }
-}
-
-/// The colour of a solid fill that is given by its red, green and blue.
-fn solid(fill: Element<'_, '_>) -> Option<String> {
-    let pattern = fill.child("patternFill")?;
-    if pattern.raw("patternType") != Some(b"solid") {
-        return None;
-    }
-    let colour = pattern.child("fgColor")?;
-    if colour.raw("tint").is_some() {
-        return None;
-    }
-    Some(colour.attribute("rgb")?.to_ascii_uppercase())
-}
-
-fn argb(colour: Rgb) -> String {
-    let Rgb(red, green, blue) = colour;
-    format!("FF{red:02X}{green:02X}{blue:02X}")
-}
-
-/// The number formats that every workbook has (18.8.30) and that don't depend on its language.
-fn built_in(code: &str) -> Option<u32> {
-    Some(match code {
-        "General" => 0,
-        "0" => 1,
-        "0.00" => 2,
-        "#,##0" => 3,
-        "#,##0.00" => 4,
-        "0%" => 9,
-        "0.00%" => 10,
-        "@" => 49,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -83,43 +83,73 @@ impl Survey {
             self.arrays.push(area);
         }
         if header_rows.contains(&cell.row) {
-            self.headers.push(HeaderCell {
-                row: cell.row,
-                column: cell.column,
-                style: cell.raw.style,
-                text: strings::cell_text(cell.bytes, &self.head.prefix, cell.raw.kind),
-            });
+            let header = HeaderCell::of(cell, &self.head.prefix);
+            self.headers.push(header);
         }
         Ok(())
     }
+}
 
-    /// Reads the headers that are shared strings.
-    pub fn read_headers(
-        &mut self,
-        container: &Container<'_>,
-        workbook: &Workbook,
-    ) -> Result<(), Refusal> {
-        let wanted: BTreeSet<usize> = self
-            .headers
-            .iter()
-            .filter_map(|header| match header.text {
-                CellText::Shared(index) => Some(index),
-                CellText::Here(_) => None,
-            })
-            .collect();
-        let Some(entry) = workbook.strings.filter(|_| !wanted.is_empty()) else {
-            return Ok(());
-        };
-        let texts: BTreeMap<usize, String> = container
-            .stream(entry, |from| strings::shared(from, &wanted))?
-            .map_err(|error| container.part_damage(entry, &error))?;
-        for header in &mut self.headers {
-            if let CellText::Shared(index) = header.text
-                && let Some(text) = texts.get(&index)
-            {
-                header.text = CellText::Here(text.clone());
-            }
+impl HeaderCell {
+    fn of(cell: &Cell<'_>, prefix: &[u8]) -> Self {
+        Self {
+            row: cell.row,
+            column: cell.column,
+            style: cell.raw.style,
+            text: strings::cell_text(cell.bytes, prefix, cell.raw.kind),
         }
-        Ok(())
     }
+}
+
+/// The header rows alone: the sheet is read no further than the last of them.
+pub(super) fn headers<R: Read>(
+    mut scanner: Scanner<R>,
+    header_rows: &BTreeSet<u32>,
+) -> Result<Vec<HeaderCell>, Refusal> {
+    let prefix = scanner.head().prefix.clone();
+    let mut found = Vec::new();
+    while let Some(item) = scanner.next()? {
+        match item {
+            Item::Row(row, _) if header_rows.last().is_none_or(|last| row.index > *last) => break,
+            Item::Cell(cell) if cell.raw.filled && header_rows.contains(&cell.row) => {
+                found.push(HeaderCell::of(&cell, &prefix));
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Reads the headers that are shared strings.
+pub(super) fn read_shared(
+    headers: &mut [HeaderCell],
+    container: &Container<'_>,
+    workbook: &Workbook,
+) -> Result<(), Refusal> {
+    let wanted: BTreeSet<usize> = headers
+        .iter()
+        .filter_map(|header| match header.text {
+            CellText::Shared(index) => Some(index),
+            CellText::Here(_) => None,
+        })
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    // A header that can't be read must not pass for one that is not there.
+    let lost = || Refusal::DamagedPart {
+        part: "sharedStrings".to_owned(),
+        detail: "a header's text is missing".to_owned(),
+    };
+    let entry = workbook.strings.ok_or_else(lost)?;
+    let texts: BTreeMap<usize, String> = container
+        .stream(entry, |from| strings::shared(from, &wanted))?
+        .map_err(|error| container.part_damage(entry, &error))?;
+    for header in headers {
+        if let CellText::Shared(index) = header.text {
+            let text = texts.get(&index).ok_or_else(lost)?;
+            header.text = CellText::Here(text.clone());
+        }
+    }
+    Ok(())
 }

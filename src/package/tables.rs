@@ -128,13 +128,12 @@ pub(super) fn join(outline: &Outline<'_>, names: &[&str]) -> Option<Splices> {
         splices.replace(wide(count), total.to_string().as_bytes());
     }
     let last = columns.last()?;
-    let mut id = columns
+    let used = columns
         .iter()
         .filter_map(|column| column.number("id"))
         .max()?;
     let at = last.range().end as u64;
-    for name in names {
-        id += 1;
+    for (id, name) in (used + 1..).zip(names) {
         splices.write(at..at, |out| {
             out.push(b'<');
             out.extend_from_slice(last.name());
