@@ -1,5 +1,6 @@
 //! The nightly assistant of a programme's coordinator.
 
+pub mod apply;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -1,6 +1,8 @@
 //! What stands in the columns that the program owns (programme.md §5).
 
 use super::Verdict;
+use std::collections::BTreeMap;
+
 use crate::decide::{Decisions, SeatState, Suggestion};
 use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
@@ -33,6 +35,8 @@ pub struct ColumnPlan {
     pub owned: Owned,
     /// Its cells by row as Excel counts, ascending.
     pub cells: Vec<(u32, CellValue)>,
+    /// For each cell, its row in the role's table.
+    rows: Vec<u32>,
 }
 
 /// The program's columns on one sheet.
@@ -65,6 +69,7 @@ pub fn plan(night: &Night, verdict: &Verdict) -> Vec<SheetPlan> {
                 .map(|owned| ColumnPlan {
                     owned: *owned,
                     cells: Vec::new(),
+                    rows: Vec::new(),
                 })
                 .collect(),
         })
@@ -79,13 +84,22 @@ pub fn plan(night: &Night, verdict: &Verdict) -> Vec<SheetPlan> {
                 continue;
             };
             for column in &mut sheet.columns {
-                column
-                    .cells
-                    .push((place.row, filler.value(row, column.owned)));
+                column.cells.push((place.row, filler.value(row, column.owned)));
+                column.rows.push(index);
             }
         }
     }
     plans
+}
+
+/// Fills « Dernier courriel (auto) », by row of Inscriptions.
+pub(super) fn fill_last_mails(plans: &mut [SheetPlan], last: &BTreeMap<u32, String>) {
+    let columns = plans.iter_mut().flat_map(|plan| &mut plan.columns);
+    for column in columns.filter(|column| column.owned == Owned::LastMail) {
+        for ((_, value), row) in column.cells.iter_mut().zip(&column.rows) {
+            *value = optional(last.get(row).cloned(), CellValue::Text);
+        }
+    }
 }
 
 /// The findings of each row; the list is sorted by place, so those of a row stand together.

@@ -2,6 +2,8 @@
 
 pub mod cells;
 
+use std::collections::BTreeMap;
+
 use crate::decide::{Decisions, Told};
 use crate::findings::Findings;
 use crate::mails::{self, Due, History};
@@ -61,6 +63,11 @@ impl Plan {
             due,
             sheets,
         }
+    }
+
+    /// Fills « Dernier courriel (auto) »: what each registrant was last sent, by row of Inscriptions.
+    pub fn fill_last_mails(&mut self, last: &BTreeMap<u32, String>) {
+        cells::fill_last_mails(&mut self.sheets, last);
     }
 }
 
