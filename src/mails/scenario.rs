@@ -12,7 +12,8 @@ use crate::rules::scene::{Outcome, Scene};
 #[derive(Default)]
 pub(super) struct Ledger {
     pub entries: Vec<Entry>,
-    /// Findings of rules that this test does not want to set up.
+    /// The findings that set off reminders: put here by hand, so that these tests are about e-mails
+    /// and not about rules.
     extra: Vec<(&'static str, RowRef)>,
 }
 
@@ -49,7 +50,7 @@ impl Ledger {
             decisions,
         } = scene.outcome();
         let mut list: Vec<Finding> = findings.iter().cloned().collect();
-        list.retain(|finding| !self.extra.iter().any(|(code, _)| *code == finding.code));
+        list.retain(|finding| !["RDV02", "INS03"].contains(&finding.code));
         for (code, row) in &self.extra {
             list.push(Finding {
                 code,

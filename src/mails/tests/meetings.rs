@@ -10,7 +10,6 @@ fn support(day: &str) -> Scene {
     Scene::new()
         .on(day)
         .member(&[])
-        .application(&[("Décision", "refusée"), ("Email", "")])
         .person(&[])
         .support(&[])
         .empty(Role::Meetings)
@@ -178,7 +177,7 @@ fn a_row_gone_and_a_new_one_are_one_meeting_moved() {
 #[test]
 fn a_move_back_to_the_first_date_is_told_too() {
     let mut ledger = Ledger::default();
-    let moved = |day| one(day, &[("Date", "16/02/2021")]);
+    let moved = |day: &str| one(day, &[("Date", "16/02/2021")]);
     ledger.night(one("2021-01-12", &[]));
     for (day, is_moved) in [(13, true), (14, false), (15, true), (16, false)] {
         let day = format!("2021-01-{day}");
