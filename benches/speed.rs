@@ -73,7 +73,12 @@ fn measure_size(size: u32) -> Result<(), Box<dyn Error>> {
         &folder,
         || Ok(()),
     )?;
-    row(size, "check --format json, with its e-mails", &json, Some(&read));
+    row(
+        size,
+        "check --format json, with its e-mails",
+        &json,
+        Some(&read),
+    );
 
     let rewrite = median(&this, &["floor-rewrite"], &folder, || Ok(()))?;
     row(

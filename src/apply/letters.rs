@@ -59,7 +59,9 @@ fn templates(programme: &Programme) -> (Templates, Vec<String>) {
         }
         // Her own words are there and can't be read: the shipped ones would not be hers.
         Err(error) => {
-            let problem = format!("Le dossier templates/fr ne peut pas être lu ({error}) : les modèles fournis sont utilisés.");
+            let problem = format!(
+                "Le dossier templates/fr ne peut pas être lu ({error}) : les modèles fournis sont utilisés."
+            );
             (Templates::new(&Overrides::none()), vec![problem])
         }
     }
@@ -71,7 +73,8 @@ fn write(programme: &Programme, templates: &Templates, draft: &Draft) -> Result<
         .render(draft, &programme.season)
         .map_err(|problem| problem.to_string())?;
     let of_kind = |error: mails::MessageError| format!("{} : {error}", draft.kind.name());
-    let message_id = mails::message_id(draft.kind, &draft.key, &draft.to.address, settings).map_err(of_kind)?;
+    let message_id =
+        mails::message_id(draft.kind, &draft.key, &draft.to.address, settings).map_err(of_kind)?;
     let date = programme.now.instant.fixed_offset();
     let eml = mails::message(&rendered, draft, settings, date, &message_id).map_err(of_kind)?;
     Ok(Queued {
@@ -96,11 +99,19 @@ fn place(season: &Season, row: RowRef) -> Option<String> {
     let place = season.place(row)?;
     let sheet = season.sheet(place.sheet)?;
     let workbook = season.workbook_of(sheet)?;
-    Some(format!("{}, {}, ligne {}", workbook.name, sheet.name, place.row))
+    Some(format!(
+        "{}, {}, ligne {}",
+        workbook.name, sheet.name, place.row
+    ))
 }
 
 /// The state of each draft, in the plan's order; none for one that was held back.
-pub(super) fn states(due: &Due, prepared: &Prepared, queued: &Enqueued, history: &History) -> Vec<Option<State>> {
+pub(super) fn states(
+    due: &Due,
+    prepared: &Prepared,
+    queued: &Enqueued,
+    history: &History,
+) -> Vec<Option<State>> {
     debug_assert_eq!(prepared.drafts.len(), queued.ids.len());
     let mut states = vec![None; due.drafts.len()];
     for position in &prepared.drafts {
@@ -144,6 +155,8 @@ fn identity_of(mail: &AcceptedMail) -> Option<&str> {
     }
     let workshop = mail.key.find('|')?;
     let rest = mail.key.get(workshop + 1..)?;
-    let end = rest.find('|').map_or(mail.key.len(), |end| workshop + 1 + end);
+    let end = rest
+        .find('|')
+        .map_or(mail.key.len(), |end| workshop + 1 + end);
     mail.key.get(..end)
 }

@@ -11,7 +11,9 @@ use serde_json::json;
 
 use crate::clock::Now;
 use crate::mails::{self, Entry, History, State};
-use crate::outbox::{self, Delivered, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock, Stop};
+use crate::outbox::{
+    self, Delivered, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock, Stop,
+};
 use crate::plan::Plan;
 use crate::programme::Programme;
 
@@ -82,7 +84,10 @@ pub fn run(programme: &Programme) -> Result<Done, RunError> {
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     let workbooks = workbooks::write(programme, &plan.sheets);
-    let totals: BTreeMap<&str, u32> = counts.iter().map(|(state, count)| (state.name(), *count)).collect();
+    let totals: BTreeMap<&str, u32> = counts
+        .iter()
+        .map(|(state, count)| (state.name(), *count))
+        .collect();
     ledger.end_run(run, moment, &json!(totals))?;
     Ok(Done {
         plan,
@@ -127,7 +132,11 @@ const LEDGER_LOST: &str = "Le registre des courriels manque, alors que vos class
 
 /// Why nothing may go without the coordinator's yes: what was sent before is not known, or the
 /// clock is wrong (hazards.md, "Sending: the protocol").
-fn reason_to_hold(programme: &Programme, ledger: &Ledger, history: &History) -> Result<Option<String>, LedgerError> {
+fn reason_to_hold(
+    programme: &Programme,
+    ledger: &Ledger,
+    history: &History,
+) -> Result<Option<String>, LedgerError> {
     if history.is_empty() && programme.season.carries_mail_history {
         return Ok(Some(LEDGER_LOST.to_owned()));
     }
@@ -156,7 +165,9 @@ fn problems(rendering: Vec<String>, delivered: Delivered) -> Vec<String> {
         .filter_map(|message| message.error);
     let stopped = delivered.stopped.map(|stop| match stop {
         Stop::Transport(error) => format!("L’envoi s’est arrêté : {error}"),
-        Stop::Ledger(error) => format!("Le registre des courriels ne peut pas être écrit : {error}"),
+        Stop::Ledger(error) => {
+            format!("Le registre des courriels ne peut pas être écrit : {error}")
+        }
     });
     let mut problems: Vec<String> = Vec::new();
     for problem in rendering.into_iter().chain(failed).chain(stopped) {

@@ -41,22 +41,35 @@ pub(super) fn write(programme: &Programme, plans: &[SheetPlan]) -> Vec<WorkbookD
     let season = &programme.season;
     (0u16..)
         .zip(&season.workbooks)
-        .filter(|(position, _)| season.sheets.iter().any(|sheet| sheet.workbook == *position))
+        .filter(|(position, _)| {
+            season
+                .sheets
+                .iter()
+                .any(|sheet| sheet.workbook == *position)
+        })
         .map(|(position, workbook)| {
-            write_one(programme, position, &workbook.name, plans).unwrap_or_else(|problem| WorkbookDone {
-                workbook: workbook.name.to_string(),
-                file: None,
-                state: WorkbookState::Failed,
-                remark: Some(problem),
+            write_one(programme, position, &workbook.name, plans).unwrap_or_else(|problem| {
+                WorkbookDone {
+                    workbook: workbook.name.to_string(),
+                    file: None,
+                    state: WorkbookState::Failed,
+                    remark: Some(problem),
+                }
             })
         })
         .collect()
 }
 
-fn write_one(programme: &Programme, position: u16, name: &str, plans: &[SheetPlan]) -> Result<WorkbookDone, String> {
+fn write_one(
+    programme: &Programme,
+    position: u16,
+    name: &str,
+    plans: &[SheetPlan],
+) -> Result<WorkbookDone, String> {
     let source = fs::read(programme.folder.join(name))
         .map_err(|error| format!("Le classeur ne peut plus être lu ({error})."))?;
-    let copy = writeback::copy(&programme.season, position, &source, plans).map_err(|error| error.french())?;
+    let copy = writeback::copy(&programme.season, position, &source, plans)
+        .map_err(|error| error.french())?;
     let folder = programme.folder.join(OUTPUT);
     let state = put(&folder, &copy.name, &copy.bytes)
         .map_err(|error| format!("La copie n’a pas pu être écrite dans {OUTPUT} ({error})."))?;

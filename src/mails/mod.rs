@@ -15,25 +15,25 @@ pub mod history;
 pub mod kind;
 mod kinds;
 mod meetings;
-//pub mod message;
+pub mod message;
 mod past;
 mod registrations;
 mod reminders;
-//pub mod render;
+pub mod render;
 //mod standing;
 mod told;
 mod words;
 
-//#[cfg(test)]
-//mod scenario;
-//#[cfg(test)]
-//mod tests;
+#[cfg(test)]
+mod scenario;
+#[cfg(test)]
+mod tests;
 
 pub use draft::{Draft, Due, Recipient, SettledKey};
 pub use due::due;
 pub use guard::hold_everything;
 pub use history::{Entry, History, State};
 pub use kind::Kind;
-//pub use message::{MessageError, message, message_id};
-//pub use render::{RenderProblem, Rendered, TemplateProblem, Templates};
+pub use message::{MessageError, message, message_id};
+pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
 //pub use standing::still_due;

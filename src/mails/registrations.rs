@@ -191,6 +191,7 @@ impl Case<'_> {
         FeeWords {
             due,
             amount: if due { euros(left) } else { String::new() },
+            partly_paid: due && left < self.seat.due,
             member: self.seat.member == Known::Yes,
             settled: is_known && !due && self.seat.due > 0.0,
         }

@@ -129,6 +129,8 @@ pub(super) struct FeeWords {
     pub due: bool,
     /// `18 €`: what is left.
     pub amount: String,
+    /// A part of what was due has been paid.
+    pub partly_paid: bool,
     /// Nothing is due, since the structure is a member.
     pub member: bool,
     /// All that was due has been paid.
@@ -141,6 +143,7 @@ impl FeeWords {
         Self {
             due: false,
             amount: String::new(),
+            partly_paid: false,
             member: false,
             settled: false,
         }

@@ -84,7 +84,9 @@ pub fn plan(night: &Night, verdict: &Verdict) -> Vec<SheetPlan> {
                 continue;
             };
             for column in &mut sheet.columns {
-                column.cells.push((place.row, filler.value(row, column.owned)));
+                column
+                    .cells
+                    .push((place.row, filler.value(row, column.owned)));
                 column.rows.push(index);
             }
         }

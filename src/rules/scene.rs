@@ -171,6 +171,26 @@ impl Scene {
         }
     }
 
+    /// The day of the run.
+    pub(crate) fn day(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The settings of the scene.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Something that a night does with the season that was read.
+    pub(crate) fn with_night<T>(&self, season: &Season, make: impl FnOnce(&Night) -> T) -> T {
+        make(&Night {
+            season,
+            settings: &self.settings,
+            today: self.today,
+            told: &self.told,
+        })
+    }
+
     fn each(&self, code: &str, show: impl Fn(&Season, &Finding) -> String) -> Vec<String> {
         assert!(super::find(code).is_some(), "no rule has the code {code}");
         let Outcome {

@@ -133,7 +133,7 @@ fn in_words(desk: &Desk, finding: &Finding) -> String {
             "une adhésion en cours de validité au statut de membre actif (à partir de {} par an)",
             euros(desk.night.settings.membership.active_fee)
         ),
-        "ELI08" => "votre adhésion : nous n’avons pas trouvé votre structure, sous ce nom, parmi nos adhérent·e·s".to_owned(),
+        "ELI08" => "votre adhésion : nous n’avons pas trouvé votre structure, sous ce nom, parmi nos structures adhérentes".to_owned(),
         _ => {
             let of = match finding.row().map(|row| row.role) {
                 Some(Role::Members) => "dans votre fiche d’adhésion",

@@ -10,6 +10,7 @@ use crate::mails::draft::Recipient;
 use crate::mails::history::State;
 use crate::mails::kind::Kind;
 use crate::mails::told::{SupportTold, kept, read};
+use crate::mails::words::enumeration;
 use crate::model::fold::fold_name;
 use crate::model::support::Support;
 use crate::model::time::{long_date, short_date};
@@ -21,6 +22,10 @@ struct Context {
     structure: String,
     /// `mardi 12 janvier 2021`; empty where nobody has met yet.
     last_meeting: String,
+    /// Whom to agree with: the resource persons for the beneficiary, the beneficiary for them; empty
+    /// where nobody has met yet.
+    others: String,
+    max_gap_days: u32,
     to_beneficiary: bool,
 }
 
@@ -94,6 +99,12 @@ fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
                     .value()
                     .map_or_else(String::new, |name| name.text.to_string()),
                 last_meeting: last_day.map(long_date).unwrap_or_default(),
+                others: if own == row {
+                    enumeration(persons.iter().map(|name| &*name.text))
+                } else {
+                    beneficiary.text.to_string()
+                },
+                max_gap_days: night.settings.supports.max_gap_days,
                 to_beneficiary: own == row,
             },
         });

@@ -17,8 +17,6 @@ struct Context {
     fee: FeeWords,
     /// From 1.
     position: u32,
-    /// Told before that she has a seat: the coordinator decided otherwise since.
-    had_a_seat: bool,
 }
 
 pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
@@ -52,7 +50,6 @@ fn tell(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
             workshop: case.in_words(workshop),
             fee: case.fee(),
             position,
-            had_a_seat: case.last(desk) == Some(Outcome::Seat),
         },
         to,
     });

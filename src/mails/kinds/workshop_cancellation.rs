@@ -42,7 +42,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
         announces: None,
         by_absence: false,
         why: format!(
-            "L’atelier {} du {} est annulé, et {} y était attendu·e.",
+            "L’atelier {} du {} est annulé, et {} comptait y participer.",
             workshop.reference,
             short_date(workshop.date),
             to.name

@@ -18,6 +18,7 @@ use crate::model::fold::fold_name;
 use crate::model::time::short_date;
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Role, RowRef, Table};
+use crate::rules::words::count;
 
 #[derive(Debug, Serialize)]
 struct Context {
@@ -27,8 +28,8 @@ struct Context {
     /// To somebody who leads it; else to somebody who has a seat.
     to_leader: bool,
     fee: FeeWords,
-    /// Seats taken, for leaders.
-    seats_taken: u32,
+    /// `11 personnes inscrites`, for leaders; empty for others.
+    seats: String,
 }
 
 /// To who has a seat.
@@ -59,7 +60,7 @@ fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
             when: in_days(left),
             to_leader: false,
             fee: case.fee(),
-            seats_taken: 0,
+            seats: String::new(),
         },
         to,
     };
@@ -119,7 +120,7 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
                 when: in_days(left),
                 to_leader: true,
                 fee: FeeWords::none(),
-                seats_taken: taken,
+                seats: count(taken as usize, "personne inscrite", "personnes inscrites"),
             },
         });
     }

@@ -1,0 +1,145 @@
+//! Nights one after the other, for the tests of e-mails: a scene, and the history that it makes.
+
+use chrono::{Days, NaiveDate};
+
+use super::{Draft, Due, Entry, History, Kind, State, due};
+use crate::config::Mode;
+use crate::findings::{Finding, Findings, Severity, Target};
+use crate::model::{Role, RowRef, Season};
+use crate::rules::scene::{Outcome, Scene};
+
+/// A ledger in memory: what a night makes is accepted the same day, what awaits approval waits.
+#[derive(Default)]
+pub(super) struct Ledger {
+    pub entries: Vec<Entry>,
+    /// The findings that set off reminders: put here by hand, so that these tests are about e-mails
+    /// and not about rules.
+    extra: Vec<(&'static str, RowRef)>,
+}
+
+/// A night and what was read and decided in it.
+pub(super) struct Made {
+    pub due: Due,
+    pub season: Season,
+    pub outcome_findings: Findings,
+}
+
+impl Ledger {
+    /// From tonight on, the row has a finding of that code (a warning).
+    pub fn with_finding(mut self, code: &'static str, role: Role, index: u32) -> Self {
+        self.extra.push((code, RowRef { role, index }));
+        self
+    }
+
+    pub fn without_findings(mut self) -> Self {
+        self.extra.clear();
+        self
+    }
+
+    pub fn history(&self) -> History {
+        History::new(self.entries.clone())
+    }
+
+    /// What the night would send, without keeping it.
+    pub fn look(&self, scene: Scene) -> Made {
+        let history = self.history();
+        let scene = scene.told(history.seats());
+        let Outcome {
+            season,
+            findings,
+            decisions,
+        } = scene.outcome();
+        let mut list: Vec<Finding> = findings.iter().cloned().collect();
+        list.retain(|finding| !["RDV02", "INS03"].contains(&finding.code));
+        for (code, row) in &self.extra {
+            list.push(Finding {
+                code,
+                severity: Severity::Warning,
+                target: Target::Row(*row),
+                place: season.place(*row).unwrap(),
+                column: None,
+                message: "".into(),
+            });
+        }
+        let findings = Findings::sorted(list, &season);
+        let due = scene.with_night(&season, |night| due(night, &decisions, &findings, &history));
+        Made {
+            due,
+            season,
+            outcome_findings: findings,
+        }
+    }
+
+    /// A night: what it sends is kept.
+    pub fn night(&mut self, scene: Scene) -> Due {
+        let day = scene.day();
+        let due = self.look(scene).due;
+        for draft in &due.drafts {
+            let state = if draft.mode == Mode::Review {
+                State::AwaitingApproval
+            } else {
+                State::Accepted
+            };
+            self.keep(draft, day, state);
+        }
+        for key in &due.settled {
+            self.entries.push(Entry {
+                kind: key.kind,
+                key: key.key.clone(),
+                address: key.address.clone(),
+                state: State::Settled,
+                queued_on: day,
+                accepted_on: None,
+                told: serde_json::Value::Null,
+            });
+        }
+        due
+    }
+
+    fn keep(&mut self, draft: &Draft, day: NaiveDate, state: State) {
+        self.entries.push(Entry {
+            kind: draft.kind,
+            key: draft.key.clone(),
+            address: draft.to.address.to_lowercase(),
+            state,
+            queued_on: day,
+            accepted_on: (state == State::Accepted).then_some(day),
+            told: draft.told.clone(),
+        });
+    }
+
+    /// The coordinator approves, or a server changes its mind: every message in one state.
+    pub fn turn(&mut self, from: State, into: State) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == from) {
+            entry.state = into;
+            if into == State::Accepted {
+                entry.accepted_on = Some(entry.queued_on);
+            }
+        }
+    }
+}
+
+/// `inscription-confirmee camille@example.org`, with ` ?` where it awaits approval.
+pub(super) fn lines(due: &Due) -> Vec<String> {
+    let drafts = due.drafts.iter();
+    drafts
+        .map(|draft| {
+            let mark = if draft.mode == Mode::Review { " ?" } else { "" };
+            format!("{} {}{mark}", draft.kind.name(), draft.to.address)
+        })
+        .collect()
+}
+
+/// The drafts of a kind.
+pub(super) fn of(due: &Due, kind: Kind) -> Vec<&Draft> {
+    due.drafts
+        .iter()
+        .filter(|draft| draft.kind == kind)
+        .collect()
+}
+
+/// The day so many days after another, in ISO form.
+pub(super) fn days_after(day: &str, days: u64) -> String {
+    let day: NaiveDate = day.parse().unwrap();
+    day.checked_add_days(Days::new(days)).unwrap().to_string()
+}

@@ -1,0 +1,8 @@
+//! Nights: what is due, what is not, and what the next night makes of it.
+
+mod admission;
+mod hostile;
+mod letters;
+mod meetings;
+mod random;
+mod registrations;
