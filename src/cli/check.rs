@@ -1,13 +1,14 @@
 //! `check`: what is wrong, row by row; changes nothing.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use clap::Args;
 
-use super::output::{Printer, stdout};
+use super::output::{Printer, Stdout};
+use super::run::stop_for_ledger;
 use super::{Exit, Folders, Format};
-use crate::mails::History;
+use crate::apply;
+use crate::mails::Detail;
 use crate::model::time::long_date;
 use crate::plan::Verdict;
 use crate::programme::Programme;
@@ -24,41 +25,31 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
-    let folders = &args.folders;
-    let mut worst = Exit::Done;
-    let mut printer = Printer::new(stdout(), folders.format, folders.folders.len());
-    for folder in &folders.folders {
-        worst = worst.max(check(folder, args, &mut printer)?);
-    }
-    printer.end()?;
-    Ok(worst)
+    args.folders
+        .each(|programme, printer| check(programme, args, printer))
 }
 
-fn check<W: Write>(
-    folder: &Path,
+fn check(
+    programme: &Programme,
     args: &CheckArgs,
-    printer: &mut Printer<W>,
+    printer: &mut Printer<Stdout>,
 ) -> anyhow::Result<Exit> {
-    let programme = match Programme::load(folder, args.folders.today) {
-        Ok(programme) => programme,
-        Err(problems) => {
-            printer.print_problems(folder, &problems)?;
-            return Ok(Exit::BadInput);
-        }
+    let history = match apply::history(&programme.folder) {
+        Ok(history) => history,
+        Err(error) => return stop_for_ledger(programme, printer, &error),
     };
-    let history = History::default();
-    let verdict = Verdict::of(&programme, &history);
+    let verdict = Verdict::of(programme, &history);
     if args.folders.format == Format::Json {
         // Only the JSON output names the e-mails that are due.
-        let due = verdict.mails(&programme, &history);
-        printer.json(&Checked::new(&programme, &verdict, &due))?;
+        let due = verdict.mails(programme, &history, Detail::Keys);
+        printer.json(&Checked::new(programme, &verdict, &due))?;
     } else {
-        print(printer.text(), &programme, &verdict)?;
+        print(printer.text(), programme, &verdict)?;
     }
     let fails = args.strict && verdict.findings.has_blocking();
-    // What was read is not needed any more, and the process ends soon: giving back a million small
-    // pieces of memory one by one would take a tenth of the time.
-    std::mem::forget((programme, verdict));
+    // The process ends soon: giving back a million small pieces of memory one by one would take a
+    // tenth of the time.
+    std::mem::forget(verdict);
     Ok(if fails { Exit::Blocking } else { Exit::Done })
 }
 

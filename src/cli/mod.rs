@@ -3,12 +3,16 @@
 mod check;
 mod explain;
 mod output;
+mod run;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::programme::Programme;
+use output::{Printer, Stdout, stdout};
 
 /// The nightly assistant of a programme's coordinator.
 ///
@@ -25,6 +29,12 @@ enum Command {
     /// Check programme folders and show what was found; changes nothing.
     #[command(after_help = "Example:\n  peer-culture check workbooks --today 2021-01-12")]
     Check(check::CheckArgs),
+    /// Show what a run would write and send, and why; changes nothing.
+    #[command(after_help = "Example:\n  peer-culture plan workbooks --today 2021-01-12")]
+    Plan(run::PlanArgs),
+    /// Do the whole night: check, write the flagged copies, write to participants once.
+    #[command(after_help = "Example:\n  peer-culture run workbooks --today 2021-01-12")]
+    Run(run::RunArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -50,6 +60,35 @@ struct Folders {
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+impl Folders {
+    /// Reads each folder and acts on it. Folders share nothing: one that stops does not stop the
+    /// others, and the worst exit counts.
+    fn each(
+        &self,
+        act: impl Fn(&Programme, &mut Printer<Stdout>) -> anyhow::Result<Exit>,
+    ) -> anyhow::Result<Exit> {
+        let mut worst = Exit::Done;
+        let mut printer = Printer::new(stdout(), self.format, self.folders.len());
+        for folder in &self.folders {
+            let exit = match Programme::load(folder, self.today) {
+                Ok(programme) => {
+                    let exit = act(&programme, &mut printer)?;
+                    // See `check`: the process ends soon.
+                    std::mem::forget(programme);
+                    exit
+                }
+                Err(problems) => {
+                    printer.print_problems(folder, &problems)?;
+                    Exit::BadInput
+                }
+            };
+            worst = worst.max(exit);
+        }
+        printer.end()?;
+        Ok(worst)
+    }
 }
 
 /// The forms of output.
@@ -94,6 +133,8 @@ impl From<Exit> for ExitCode {
 pub fn main() -> anyhow::Result<ExitCode> {
     let exit = match Cli::parse().command {
         Command::Check(args) => check::run(&args)?,
+        Command::Plan(args) => run::plan(&args)?,
+        Command::Run(args) => run::run(&args)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -10,7 +10,10 @@ use crate::report::json::Stopped;
 use crate::sheets::InputProblem;
 
 /// Standard output, buffered.
-pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {
+pub(super) type Stdout = BufWriter<StdoutLock<'static>>;
+
+/// Standard output, buffered.
+pub(super) fn stdout() -> Stdout {
     BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
@@ -30,6 +33,18 @@ impl<W: Write> Printer<W> {
             format,
             several: folders > 1,
             printed: false,
+        }
+    }
+
+    /// Prints one folder's result: the text, or the object.
+    pub(super) fn print(
+        &mut self,
+        text: impl FnOnce(&mut W) -> io::Result<()>,
+        value: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        match self.format {
+            Format::Text => Ok(text(&mut self.out)?),
+            Format::Json => self.json(value),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::french::typographic;
 use crate::model::{Cell, Role, RowRef, email};
 use crate::rules::Night;
 
-use super::draft::{Draft, Due, Recipient, SettledKey};
+use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
 use super::history::{Entry, History};
 use super::kind::Kind;
 use super::past::Past;
@@ -60,6 +60,7 @@ pub(super) struct Desk<'a> {
     blocked: FxHashSet<RowRef>,
     used: BTreeSet<(Kind, String, String)>,
     announced: BTreeSet<(String, String)>,
+    detail: Detail,
     drafts: Vec<Draft>,
     settled: Vec<SettledKey>,
 }
@@ -70,6 +71,7 @@ impl<'a> Desk<'a> {
         decisions: &'a Decisions,
         findings: &'a Findings,
         history: &'a History,
+        detail: Detail,
     ) -> Self {
         let blocked = findings
             .iter()
@@ -90,6 +92,7 @@ impl<'a> Desk<'a> {
             blocked,
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
+            detail,
             drafts: Vec::new(),
             settled: Vec::new(),
         }
@@ -128,15 +131,22 @@ impl<'a> Desk<'a> {
         if let Some(thing) = letter.announces {
             self.announced.insert((thing, address));
         }
-        let context = self.context(&letter.to, &letter.context);
+        let (why, told, context) = match self.detail {
+            Detail::Keys => Default::default(),
+            Detail::Full => (
+                typographic(&letter.why),
+                letter.told,
+                self.context(&letter.to, &letter.context),
+            ),
+        };
         self.drafts.push(Draft {
             kind: letter.kind,
             key: letter.key,
             to: letter.to,
             mode,
             about: letter.rows.first().copied(),
-            why: typographic(&letter.why),
-            told: letter.told,
+            why,
+            told,
             context,
         });
         Posted::Tonight

@@ -29,7 +29,7 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
-pub use draft::{Draft, Due, Recipient, SettledKey};
+pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
 pub use guard::hold_everything;
 pub use history::{Entry, History, State};

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Draft, Due, Entry, History, Kind, State, due};
+use super::{Detail, Draft, Due, Entry, History, Kind, State, due};
 use crate::config::Mode;
 use crate::findings::{Finding, Findings, Severity, Target};
 use crate::model::{Role, RowRef, Season};
@@ -62,7 +62,7 @@ impl Ledger {
             });
         }
         let findings = Findings::sorted(list, &season);
-        let due = scene.with_night(&season, |night| due(night, &decisions, &findings, &history));
+        let due = scene.with_night(&season, |night| due(night, &decisions, &findings, &history, Detail::Full));
         Made {
             due,
             season,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::decide::{Decisions, Told};
 use crate::findings::Findings;
-use crate::mails::{self, Due, History};
+use crate::mails::{self, Detail, Due, History};
 use crate::programme::Programme;
 use crate::rules::{self, Night};
 
@@ -33,10 +33,10 @@ impl Verdict {
     }
 
     /// The e-mails that are due.
-    pub fn mails(&self, programme: &Programme, history: &History) -> Due {
+    pub fn mails(&self, programme: &Programme, history: &History, detail: Detail) -> Due {
         let told = history.seats();
         let night = night(programme, &told);
-        mails::due(&night, &self.decisions, &self.findings, history)
+        mails::due(&night, &self.decisions, &self.findings, history, detail)
     }
 }
 
@@ -55,7 +55,7 @@ impl Plan {
     /// Checks, decides and plans, from what was read and from what was sent before.
     pub fn of(programme: &Programme, history: &History) -> Self {
         let verdict = Verdict::of(programme, history);
-        let due = verdict.mails(programme, history);
+        let due = verdict.mails(programme, history, Detail::Full);
         let told = history.seats();
         let sheets = cells::plan(&night(programme, &told), &verdict);
         Self {

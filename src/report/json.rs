@@ -1,14 +1,17 @@
 //! The machine-readable output (programme.md §7).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
+use crate::apply::{Done, WorkbookState};
 use crate::config::Mode;
 use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
-use crate::mails::{Due, Kind};
+use crate::mails::{Due, Kind, State};
 use crate::model::Season;
-use crate::plan::Verdict;
+use crate::plan::{Plan, Verdict};
 use crate::programme::Programme;
 use crate::sheets::InputProblem;
 
@@ -30,6 +33,7 @@ impl<'a> Checked<'a> {
             programme,
             verdict,
             due,
+            states: None,
         };
         Self {
             programme: &programme.settings.programme.name,
@@ -38,6 +42,101 @@ impl<'a> Checked<'a> {
             seats: Each(view, SeatsOf),
             ranking: Each(view, RankingOf),
             mails: Each(view, MailsOf),
+        }
+    }
+}
+
+/// What `plan --format json` prints: the check, and what would be written.
+#[derive(Serialize)]
+pub struct Planned<'a> {
+    #[serde(flatten)]
+    checked: Checked<'a>,
+    guard: Option<&'a str>,
+    would_write: Vec<WouldWrite<'a>>,
+}
+
+#[derive(Serialize)]
+struct WouldWrite<'a> {
+    workbook: &'a str,
+    sheet: &'a str,
+    columns: Vec<&'static str>,
+    rows: usize,
+}
+
+impl<'a> Planned<'a> {
+    /// The view of a plan.
+    pub fn new(programme: &'a Programme, plan: &'a Plan) -> Self {
+        Self {
+            checked: Checked::new(programme, &plan.verdict, &plan.due),
+            guard: plan.due.guard.as_deref(),
+            would_write: plan
+                .sheets
+                .iter()
+                .map(|sheet| {
+                    let (workbook, name) = names(&programme.season, sheet.sheet);
+                    WouldWrite {
+                        workbook,
+                        sheet: name,
+                        columns: sheet
+                            .columns
+                            .iter()
+                            .map(|column| column.owned.header())
+                            .collect(),
+                        rows: sheet.columns.first().map_or(0, |column| column.cells.len()),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What `run --format json` prints: the check, what was written, and the state of each e-mail.
+#[derive(Serialize)]
+pub struct Ran<'a> {
+    #[serde(flatten)]
+    checked: Checked<'a>,
+    guard: Option<&'a str>,
+    written: Vec<Written<'a>>,
+    mail_counts: BTreeMap<&'static str, u32>,
+    problems: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    workbook: &'a str,
+    file: Option<&'a str>,
+    state: &'static str,
+    remark: Option<&'a str>,
+}
+
+impl<'a> Ran<'a> {
+    /// The view of what was done.
+    pub fn new(programme: &'a Programme, done: &'a Done) -> Self {
+        let mut checked = Checked::new(programme, &done.plan.verdict, &done.plan.due);
+        checked.mails.0.states = Some(&done.states);
+        Self {
+            checked,
+            guard: done.plan.due.guard.as_deref(),
+            written: done
+                .workbooks
+                .iter()
+                .map(|workbook| Written {
+                    workbook: &workbook.workbook,
+                    file: workbook.file.as_deref(),
+                    state: match workbook.state {
+                        WorkbookState::Written => "written",
+                        WorkbookState::Unchanged => "unchanged",
+                        WorkbookState::Failed => "failed",
+                    },
+                    remark: workbook.remark.as_deref(),
+                })
+                .collect(),
+            mail_counts: done
+                .counts
+                .iter()
+                .map(|(state, count)| (state.name(), *count))
+                .collect(),
+            problems: &done.problems,
         }
     }
 }
@@ -57,6 +156,8 @@ struct View<'a> {
     programme: &'a Programme,
     verdict: &'a Verdict,
     due: &'a Due,
+    /// After a run: the state of each e-mail.
+    states: Option<&'a [Option<State>]>,
 }
 
 trait List {
@@ -200,16 +301,23 @@ struct MailView<'a> {
     to: &'a str,
     key: &'a str,
     mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
 }
 
 impl List for MailsOf {
     fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
-        for draft in &view.due.drafts {
+        for (position, draft) in view.due.drafts.iter().enumerate() {
+            let state = |states: &[Option<State>]| {
+                let state = states.get(position).copied().flatten();
+                state.map_or("held_back", State::name)
+            };
             out.serialize_element(&MailView {
                 kind: draft.kind,
                 to: &draft.to.address,
                 key: &draft.key,
                 mode: mode(draft.mode),
+                state: view.states.map(state),
             })?;
         }
         Ok(())
