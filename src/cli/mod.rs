@@ -53,7 +53,7 @@ enum Command {
 struct Folders {
     /// Programme folders.
     #[arg(required = true, value_name = "DIR")]
-    folders: Vec<PathBuf>,
+    dirs: Vec<PathBuf>,
     /// Pretend that it is this day in the programme's time zone.
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
@@ -70,8 +70,8 @@ impl Folders {
         act: impl Fn(&Programme, &mut Printer<Stdout>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         let mut worst = Exit::Done;
-        let mut printer = Printer::new(stdout(), self.format, self.folders.len());
-        for folder in &self.folders {
+        let mut printer = Printer::new(stdout(), self.format, self.dirs.len());
+        for folder in &self.dirs {
             let exit = match Programme::load(folder, self.today) {
                 Ok(programme) => {
                     let exit = act(&programme, &mut printer)?;

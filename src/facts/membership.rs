@@ -22,6 +22,7 @@ pub enum Known {
 
 impl Known {
     /// Both hold; false as soon as one is known not to.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
@@ -31,6 +32,7 @@ impl Known {
     }
 
     /// One of them holds.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,

@@ -62,7 +62,9 @@ impl Ledger {
             });
         }
         let findings = Findings::sorted(list, &season);
-        let due = scene.with_night(&season, |night| due(night, &decisions, &findings, &history, Detail::Full));
+        let due = scene.with_night(&season, |night| {
+            due(night, &decisions, &findings, &history, Detail::Full)
+        });
         Made {
             due,
             season,

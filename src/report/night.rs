@@ -110,8 +110,7 @@ fn write_mails(out: &mut impl Write, done: &Done) -> io::Result<()> {
     let others = total - accepted - awaiting;
     writeln!(
         out,
-        "\nCourriels : {} écrits dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre.",
-        accepted
+        "\nCourriels : {accepted} écrits dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre."
     )?;
     for (kind, number) in by_kind(&done.plan.due) {
         writeln!(out, "  {:<26} {number}", kind.name())?;

@@ -63,7 +63,7 @@ pub fn run(night: &Night) -> (Findings, Decisions) {
     for rule in all() {
         if let Check::Decided(check) = rule.check {
             with_sink(night, rule, &mut findings, |sink| {
-                check(night, &decisions, sink)
+                check(night, &decisions, sink);
             });
         }
     }
