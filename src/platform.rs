@@ -32,6 +32,18 @@ pub fn open_private_file(path: &Path) -> io::Result<File> {
     open_private(path, OpenOptions::new().read(true).write(true).create(true))
 }
 
+/// Makes an empty file for its owner alone if it isn't there, and takes the others' rights away if
+/// it is. It is not opened then: closing a file ends the locks that this process has on it (POSIX).
+///
+/// # Errors
+/// It cannot be made, or its rights cannot be changed.
+pub fn ensure_private_file(path: &Path) -> io::Result<()> {
+    match make_private_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => imp::restrict_path(path),
+        made => made.map(drop),
+    }
+}
+
 /// Makes a file for its owner alone (0600 whatever the umask), and opens it for writing.
 ///
 /// # Errors
@@ -93,6 +105,13 @@ mod imp {
         tolerate(file.set_permissions(Permissions::from_mode(FILE)))
     }
 
+    pub fn restrict_path(path: &Path) -> io::Result<()> {
+        if fs::metadata(path)?.mode() & 0o777 == FILE {
+            return Ok(());
+        }
+        tolerate(fs::set_permissions(path, Permissions::from_mode(FILE)))
+    }
+
     /// A USB stick or a network share may know no modes: then there is nothing that we could set.
     fn tolerate(set: io::Result<()>) -> io::Result<()> {
         match set {
@@ -152,6 +171,10 @@ mod imp {
     }
 
     pub fn restrict(_file: &File) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn restrict_path(_path: &Path) -> io::Result<()> {
         Ok(())
     }
 

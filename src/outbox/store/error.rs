@@ -52,9 +52,9 @@ pub enum LedgerError {
         /// The file.
         path: PathBuf,
     },
-    /// The last run was cut off in the midst of a commit.
+    /// A run was cut off while it opened or closed the ledger.
     #[error(
-        "the last run was cut off while it wrote the ledger {path}: the next `peer-culture run` \
+        "a run was cut off while it opened or closed the ledger {path}: the next `peer-culture run` \
          repairs it by itself; until then it cannot be read without changing it"
     )]
     CutOff {
