@@ -12,7 +12,8 @@ use serde_json::json;
 use crate::clock::Now;
 use crate::mails::{self, Entry, History, State};
 use crate::outbox::{
-    self, Delivered, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock, Stop,
+    self, Delivered, FileTransport, Id, Ledger, LedgerError, LockError, Moment, Pending, RunLock,
+    Step, Stop,
 };
 use crate::plan::Plan;
 use crate::programme::Programme;
@@ -75,6 +76,7 @@ pub fn run(programme: &Programme) -> Result<Done, RunError> {
         mails::hold_everything(&mut plan.due, &reason);
     }
     let run = ledger.begin_run(moment)?;
+    retire_obsolete(&mut ledger, programme, &plan, &history, moment)?;
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
     let mut transport = FileTransport::new(&programme.folder);
@@ -147,6 +149,41 @@ fn reason_to_hold(
             crate::model::time::short_date(day)
         )
     }))
+}
+
+/// What an earlier night queued and could not send, or what awaits approval, is looked at again: a
+/// row that was cancelled meanwhile makes it obsolete.
+fn retire_obsolete(
+    ledger: &mut Ledger,
+    programme: &Programme,
+    plan: &Plan,
+    history: &History,
+    moment: Moment,
+) -> Result<(), LedgerError> {
+    let mut waiting = ledger.pending(moment.now)?;
+    waiting.extend(ledger.in_state(State::AwaitingApproval)?);
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let standing = plan.verdict.standing(programme, history, |standing| {
+        let obsolete = |message: &&Pending| {
+            history
+                .find(message.kind, &message.key, &message.to.address)
+                .is_some_and(|entry| !standing.still_due(entry))
+        };
+        waiting
+            .iter()
+            .filter(obsolete)
+            .map(|message| message.id)
+            .collect::<Vec<_>>()
+    });
+    let retire = |id| {
+        let reason = "plus d’actualité quand son tour est venu".to_owned();
+        (id, Step::Retire { reason })
+    };
+    let steps: Vec<(Id, Step)> = standing.into_iter().map(retire).collect();
+    ledger.steps(&steps, moment)?;
+    Ok(())
 }
 
 fn moment_of(now: &Now) -> Moment {

@@ -202,10 +202,7 @@ impl<'a> Desk<'a> {
             return None;
         }
         let stopped_by_findings = letter.kind != Kind::ApplicationIncomplete;
-        let is_held = |row: &RowRef| {
-            (stopped_by_findings && self.blocked.contains(row)) || self.is_muted(*row)
-        };
-        if letter.rows.iter().any(is_held) {
+        if stopped_by_findings && letter.rows.iter().any(|row| self.is_held(*row)) {
             return None;
         }
         Some(if letter.by_absence {
@@ -220,6 +217,11 @@ impl<'a> Desk<'a> {
             || self
                 .used
                 .contains(&(kind, key.to_owned(), address.to_owned()))
+    }
+
+    /// A blocking finding, or « Ne pas écrire ».
+    pub fn is_held(&self, row: RowRef) -> bool {
+        self.blocked.contains(&row) || self.is_muted(row)
     }
 
     /// « Ne pas écrire ».

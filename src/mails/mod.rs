@@ -20,7 +20,7 @@ mod past;
 mod registrations;
 mod reminders;
 pub mod render;
-//mod standing;
+mod standing;
 mod told;
 mod words;
 
@@ -36,4 +36,4 @@ pub use history::{Entry, History, State};
 pub use kind::Kind;
 pub use message::{MessageError, message, message_id};
 pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
-//pub use standing::still_due;
+pub use standing::Standing;

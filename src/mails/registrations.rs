@@ -116,10 +116,9 @@ impl Case<'_> {
     /// The workshop as it would be told tonight, when it is prévu, on or after D.
     pub fn upcoming(&self, night: &Night) -> Option<&WorkshopTold> {
         let (_, workshop) = self.workshop?;
-        let is_planned = matches!(workshop.state, Cell::Empty | Cell::Is(EventState::Planned));
         self.details
             .as_ref()
-            .filter(|details| is_planned && details.date >= night.today)
+            .filter(|details| is_planned(workshop) && details.date >= night.today)
     }
 
     /// The workshop as it was last told, when its day as it stands now (where it can be read) is on
@@ -268,8 +267,18 @@ fn may_be(row: &Registration, past: &SeatPast, reference: Option<&str>) -> bool 
     same_workshop && same_person
 }
 
+/// Prévu, as typed or by default.
+pub(super) fn is_planned(workshop: &Workshop) -> bool {
+    matches!(workshop.state, Cell::Empty | Cell::Is(EventState::Planned))
+}
+
+/// What would be told of a workshop that is prévu.
+pub(super) fn planned_details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
+    details(night, workshop).filter(|_| is_planned(workshop))
+}
+
 /// What would be told of a workshop: none while it has no day, or a part of it can't be read.
-pub(super) fn details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
+fn details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
     let (date, slot) = workshop.when()?;
     let (usual_start, usual_end) = hours_of(slot, night.settings);
     let starts = workshop.starts.or_default(usual_start)?;

@@ -1,0 +1,194 @@
+//! Whether a message of an earlier night still says what holds: what was not accepted yet, or awaits
+//! approval, is looked at again just before it leaves (hazards.md, "Sending: the protocol", 2).
+
+use crate::decide::Decisions;
+use crate::facts::hours::TOLERANCE;
+use crate::findings::Findings;
+use crate::model::fold::fold_name;
+use crate::model::{Cell, RowRef};
+use crate::rules::Night;
+
+use super::desk::Desk;
+use super::draft::Detail;
+use super::history::{Entry, History};
+use super::kind::Kind;
+use super::meetings::{Meetings, Seen};
+use super::registrations::{Case, Now, Registrations, planned_details};
+use super::told::{
+    DecisionTold, InterviewTold, LeaderTold, MeetingTold, MembershipTold, SeatLetterTold,
+    SupportTold, WorkshopTold, read,
+};
+
+/// What holds tonight, for messages of earlier nights.
+pub struct Standing<'a> {
+    desk: Desk<'a>,
+    meetings: Option<Meetings<'a>>,
+    registrations: Option<Registrations<'a>>,
+}
+
+impl<'a> Standing<'a> {
+    /// What was read and decided tonight, beside what was told.
+    pub fn of(
+        night: &'a Night<'a>,
+        decisions: &'a Decisions,
+        findings: &'a Findings,
+        history: &'a History,
+    ) -> Self {
+        let desk = Desk::new(night, decisions, findings, history, Detail::Keys);
+        Self {
+            meetings: Meetings::of(night, &desk.past),
+            registrations: Registrations::of(&desk),
+            desk,
+        }
+    }
+
+    /// Whether the message may still leave: what it says holds, it comes before what it announces,
+    /// and its row has no blocking finding and doesn't say « Ne pas écrire ». A message whose words
+    /// can't be read back (of another version) may: it was due once.
+    #[must_use]
+    pub fn still_due(&self, entry: &Entry) -> bool {
+        self.judge(entry).unwrap_or(true)
+    }
+
+    /// None where what was told can't be read back.
+    fn judge(&self, entry: &Entry) -> Option<bool> {
+        let told = &entry.told;
+        let night = self.desk.night;
+        Some(match entry.kind {
+            Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingReminder => {
+                self.takes_place(&read::<MeetingTold>(told)?)
+            }
+            Kind::MeetingCancellation => self.is_off(&read::<MeetingTold>(told)?),
+            Kind::MeetingGap => {
+                let support = read::<SupportTold>(told)?.support;
+                let rows = self.desk.rows_with("RDV02");
+                rows.iter()
+                    .any(|row| self.support_of(&support) == Some(row.index) && self.is_free(row))
+            }
+            Kind::WorkshopReminder => match read::<LeaderTold>(told) {
+                Some(told) => self.is_as_told(&told.workshop),
+                None => self.has_seat(entry.kind, &read(told)?),
+            },
+            Kind::RegistrationConfirmed
+            | Kind::RegistrationWaiting
+            | Kind::RegistrationPromoted
+            | Kind::RegistrationCancelled
+            | Kind::WorkshopChange
+            | Kind::WorkshopCancellation
+            | Kind::PaymentReminder => self.has_seat(entry.kind, &read(told)?),
+            Kind::InterviewConfirmation => {
+                let told = read::<InterviewTold>(told)?;
+                let index = self.support_of(&told.support);
+                let table = night.season.tables.supports.as_ref();
+                let support = index.and_then(|index| table?.get(index));
+                support.is_some_and(|support| support.interview == Cell::Is(told.at))
+                    && told.at.date() >= night.today
+            }
+            Kind::ApplicationIncomplete => night.today <= night.settings.applications.deadline,
+            Kind::ApplicationDecision => self.is_decided(&read(told)?),
+            Kind::MembershipEnding => read::<MembershipTold>(told)?.ends_on >= night.today,
+            Kind::EvaluationInvitation => {
+                let support = read::<SupportTold>(told)?.support;
+                let key = night.season.names.get(&support);
+                key.is_some_and(|key| !night.season.index.is_evaluated(key))
+            }
+            Kind::ApplicationReceived | Kind::Digest => true,
+        })
+    }
+
+    /// The meeting is planned where and when the message says.
+    fn takes_place(&self, told: &MeetingTold) -> bool {
+        let Some(meetings) = &self.meetings else {
+            return false;
+        };
+        let is_planned = |seen: &&Seen| seen.is_planned();
+        let stands = meetings
+            .row(&told.identity())
+            .filter(is_planned)
+            .is_some_and(|seen| !told.has_new_place(&seen.told) && self.is_free(&seen.row));
+        // The row of a moved meeting that is back was gone by accident.
+        let is_back = told
+            .from
+            .as_ref()
+            .is_some_and(|from| meetings.row(from).is_some_and(|seen| seen.is_planned()));
+        stands && !is_back && told.date >= self.desk.night.today
+    }
+
+    /// The meeting is cancelled or gone, and was not over.
+    fn is_off(&self, told: &MeetingTold) -> bool {
+        let row = self
+            .meetings
+            .as_ref()
+            .and_then(|meetings| meetings.row(&told.identity()));
+        let is_off = row.is_none_or(|seen| {
+            !seen.meeting.is_planned() && !seen.meeting.is_held() && self.is_free(&seen.row)
+        });
+        is_off && self.meetings.is_some() && told.date >= self.desk.night.today
+    }
+
+    /// The registration has what the message says.
+    fn has_seat(&self, kind: Kind, told: &SeatLetterTold) -> bool {
+        let Some(case) = self.case(&told.registration) else {
+            return false;
+        };
+        if case.rows().iter().any(|row| !self.is_free(row)) {
+            return false;
+        }
+        let is_upcoming = case
+            .upcoming(self.desk.night)
+            .is_some_and(|now| !told.workshop.differs_from(now));
+        let takes_part = matches!(case.now, Now::Seat | Now::Waits);
+        let was_to_come = told.workshop.date >= self.desk.night.today;
+        match kind {
+            Kind::RegistrationWaiting => case.now == Now::Waits && is_upcoming,
+            Kind::WorkshopChange => takes_part && is_upcoming,
+            Kind::RegistrationCancelled => {
+                matches!(case.now, Now::Cancelled | Now::Gone) && was_to_come
+            }
+            Kind::WorkshopCancellation => case.is_workshop_cancelled() && was_to_come,
+            Kind::PaymentReminder => case.now == Now::Seat && case.left_to_pay() > TOLERANCE,
+            _ => case.now == Now::Seat && is_upcoming,
+        }
+    }
+
+    fn case(&self, identity: &str) -> Option<&Case<'a>> {
+        let cases = &self.registrations.as_ref()?.cases;
+        let position = cases
+            .binary_search_by(|case| case.identity.as_str().cmp(identity))
+            .ok()?;
+        cases.get(position)
+    }
+
+    /// The workshop is planned as the message says.
+    fn is_as_told(&self, told: &WorkshopTold) -> bool {
+        let night = self.desk.night;
+        let key = night.season.names.get(&fold_name(&told.reference));
+        let index = key.and_then(|key| night.season.index.workshop(key));
+        let table = night.season.tables.workshops.as_ref();
+        let workshop = index.and_then(|index| table?.get(index));
+        let now = workshop.and_then(|workshop| planned_details(night, workshop));
+        now.is_some_and(|now| now.date >= night.today && !told.differs_from(&now))
+    }
+
+    fn is_decided(&self, told: &DecisionTold) -> bool {
+        let table = self.desk.night.season.tables.applications.as_ref();
+        table.is_some_and(|table| {
+            table.standing().any(|(index, row)| {
+                let is_same = super::kinds::identity_of(row).as_ref() == Some(&told.application);
+                let decision = row.decision.get().map(|decision| decision.french());
+                is_same
+                    && self.desk.decisions.ranking.status(index).counts
+                    && decision == Some(told.decision.as_str())
+            })
+        })
+    }
+
+    fn support_of(&self, folded: &str) -> Option<u32> {
+        let season = self.desk.night.season;
+        season.index.support(season.names.get(folded)?)
+    }
+
+    fn is_free(&self, row: &RowRef) -> bool {
+        !self.desk.is_held(*row)
+    }
+}

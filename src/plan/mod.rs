@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::decide::{Decisions, Told};
 use crate::findings::Findings;
-use crate::mails::{self, Detail, Due, History};
+use crate::mails::{self, Detail, Due, History, Standing};
 use crate::programme::Programme;
 use crate::rules::{self, Night};
 
@@ -30,6 +30,23 @@ impl Verdict {
             findings,
             decisions,
         }
+    }
+
+    /// Looks at what holds tonight, beside what was told before.
+    pub fn standing<T>(
+        &self,
+        programme: &Programme,
+        history: &History,
+        look: impl FnOnce(&Standing) -> T,
+    ) -> T {
+        let told = history.seats();
+        let night = night(programme, &told);
+        look(&Standing::of(
+            &night,
+            &self.decisions,
+            &self.findings,
+            history,
+        ))
     }
 
     /// The e-mails that are due.

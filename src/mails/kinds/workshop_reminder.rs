@@ -9,15 +9,14 @@ use crate::facts::references::persons_named;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
-use crate::mails::registrations::{Case, Now, Registrations, details};
+use crate::mails::registrations::{Case, Now, Registrations, planned_details};
 use crate::mails::reminders;
 use crate::mails::told::{LeaderTold, WorkshopTold, kept};
 use crate::mails::words::{FeeWords, WorkshopWords, in_days};
-use crate::model::event_state::EventState;
 use crate::model::fold::fold_name;
 use crate::model::time::short_date;
 use crate::model::workshop::Workshop;
-use crate::model::{Cell, Role, RowRef, Table};
+use crate::model::{Role, RowRef, Table};
 use crate::rules::words::count;
 
 #[derive(Debug, Serialize)]
@@ -72,15 +71,13 @@ fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
 pub(super) fn due_to_leaders(desk: &mut Desk) {
     let tables = &desk.night.season.tables;
     for (index, workshop) in tables.workshops.iter().flat_map(Table::live) {
-        if matches!(workshop.state, Cell::Empty | Cell::Is(EventState::Planned)) {
-            remind_leaders(desk, index, workshop);
-        }
+        remind_leaders(desk, index, workshop);
     }
 }
 
 fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
     let night = desk.night;
-    let workshop = details(night, row)?;
+    let workshop = planned_details(night, row)?;
     let (offset, left) = nearest(desk, &workshop)?;
     let WorkshopSeats { taken, .. } = desk.decisions.seats.workshop(index);
     for (person, leader) in persons_named(night.season, row.leaders()) {
