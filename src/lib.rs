@@ -11,3 +11,4 @@ pub mod outbox;
 pub mod package;
 pub mod rules;
 pub mod sheets;
+pub mod starter;
