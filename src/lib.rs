@@ -19,4 +19,5 @@ pub mod programme;
 pub mod report;
 pub mod rules;
 pub mod sheets;
+pub mod starter;
 pub mod writeback;

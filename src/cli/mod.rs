@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod init;
 mod output;
 mod run;
 
@@ -26,6 +27,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make the workbooks of a new programme; refuses to overwrite anything.
+    #[command(
+        after_help = "Examples:\n  peer-culture init session-3\n  peer-culture init demonstration --sample"
+    )]
+    Init(init::InitArgs),
     /// Check programme folders and show what was found; changes nothing.
     #[command(after_help = "Example:\n  peer-culture check workbooks --today 2021-01-12")]
     Check(check::CheckArgs),
@@ -132,6 +138,7 @@ impl From<Exit> for ExitCode {
 /// The output can't be written, or a file of the operator's can't.
 pub fn main() -> anyhow::Result<ExitCode> {
     let exit = match Cli::parse().command {
+        Command::Init(args) => init::run(&args)?,
         Command::Check(args) => check::run(&args)?,
         Command::Plan(args) => run::plan(&args)?,
         Command::Run(args) => run::run(&args)?,
