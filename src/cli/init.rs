@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::Exit;
 use crate::config::Settings;
-use crate::starter;
+use crate::starter::{self, StarterError};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -21,8 +20,14 @@ pub(super) struct InitArgs {
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     let files = starter::files(&Settings::default(), args.sample)?;
-    starter::write(&args.folder, &files)
-        .with_context(|| format!("{} was not set up", args.folder.display()))?;
+    match starter::write(&args.folder, &files) {
+        Ok(()) => {}
+        Err(taken @ StarterError::InTheWay { .. }) => {
+            eprintln!("error: {taken}; choose another folder, or move them away");
+            return Ok(Exit::BadInput);
+        }
+        Err(error) => return Err(error.into()),
+    }
     for (name, _) in &files {
         println!("{}", args.folder.join(name).display());
     }

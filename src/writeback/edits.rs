@@ -43,7 +43,7 @@ fn of_column(plan: &ColumnPlan, header_row: u32, column: Option<u32>) -> OwnedCo
         cells: plan
             .cells
             .iter()
-            .map(|(row, value)| (row.saturating_sub(1), look::cell(plan.owned, value)))
+            .map(|(row, value)| (row.saturating_sub(1), look::cell(value)))
             .collect(),
         width: Some(look::width(plan.owned)),
     }

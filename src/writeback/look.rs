@@ -14,19 +14,19 @@ const RED: (Rgb, Rgb) = (Rgb(0xFF, 0xC7, 0xCE), Rgb(0x9C, 0x00, 0x06));
 const HOURS: &str = "0.0";
 const EUROS: &str = "#,##0.00\\ \"€\"";
 
+/// How every cell of ours looks: text at the top, where her eyes are, whatever the row's height.
+const OURS: CellFormat = CellFormat {
+    wrap: true,
+    ..CellFormat::PLAIN
+};
+
 /// A planned value as a cell.
-pub fn cell(owned: Owned, value: &CellValue) -> OwnedCell {
+pub fn cell(value: &CellValue) -> OwnedCell {
     let (value, format) = match value {
         CellValue::Empty => (OwnedValue::Empty, CellFormat::PLAIN),
-        CellValue::Text(text) => (
-            OwnedValue::Text(text.clone().into()),
-            CellFormat {
-                wrap: is_wrapped(owned),
-                ..CellFormat::PLAIN
-            },
-        ),
+        CellValue::Text(text) => (OwnedValue::Text(text.clone().into()), OURS),
         CellValue::Verdict(worst) => (OwnedValue::Text(verdict(*worst).into()), tone(*worst)),
-        CellValue::Number(number) => (OwnedValue::Number(*number), CellFormat::PLAIN),
+        CellValue::Number(number) => (OwnedValue::Number(*number), OURS),
         CellValue::Hours(hours) => (OwnedValue::Number(*hours), numbered(HOURS)),
         CellValue::Euros(euros) => (OwnedValue::Number(*euros), numbered(EUROS)),
     };
@@ -49,19 +49,15 @@ fn tone(worst: Option<Severity>) -> CellFormat {
         fill: Some(fill),
         ink: Some(ink),
         bold: worst == Some(Severity::Blocking),
-        ..CellFormat::PLAIN
+        ..OURS
     }
 }
 
 fn numbered(code: &'static str) -> CellFormat {
     CellFormat {
         number: Some(code),
-        ..CellFormat::PLAIN
+        ..OURS
     }
-}
-
-fn is_wrapped(owned: Owned) -> bool {
-    matches!(owned, Owned::Alerts | Owned::Suggestions)
 }
 
 /// The width of a column that we add, in characters.
