@@ -79,9 +79,11 @@ fn what_to_type(spec: &ColumnSpec, settings: &Settings) -> String {
         Kind::Date => " Par exemple : 12/01/2021.".to_owned(),
         Kind::DateTime => " Par exemple : 12/01/2021 14:30.".to_owned(),
         Kind::Time => " Par exemple : 14:30.".to_owned(),
-        Kind::Hours => " Par exemple : 3,5 ou 3h30.".to_owned(),
+        Kind::Hours => " Une durée s'écrit 3,5 ou 3h30.".to_owned(),
         Kind::YesNo => " Oui ou non ; vide : non.".to_owned(),
-        Kind::Choice(words) => format!(" Au choix : {}.", words.join(", ")),
+        Kind::Choice(words) if !tells_all(spec.help, words) => {
+            format!(" Au choix : {}.", words.join(", "))
+        }
         Kind::Axis | Kind::Axes => format!(" Les axes : {}.", settings.axes.join(" ; ")),
         Kind::Domains => format!(
             " Les domaines : {}.",
@@ -90,6 +92,12 @@ fn what_to_type(spec: &ColumnSpec, settings: &Settings) -> String {
         _ => String::new(),
     };
     format!("{}{more}", spec.help)
+}
+
+/// Whether the help already names every choice.
+fn tells_all(help: &str, words: &[&str]) -> bool {
+    let help = help.to_lowercase();
+    words.iter().all(|word| help.contains(word))
 }
 
 /// The columns that the program adds to the sheets of the workbook.

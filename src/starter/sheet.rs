@@ -72,6 +72,17 @@ fn width(content: &Content, column: u16, head: &Head) -> usize {
     paint::width(head, cells)
 }
 
+/// The lines that a row takes.
+fn lines(entries: &[Entry], content: &Content, widths: &[usize]) -> u32 {
+    let lines = entries
+        .iter()
+        .zip(&content.columns)
+        .zip(widths)
+        .map(|((entry, head), width)| paint::lines(entry, head, *width))
+        .max();
+    u32::try_from(lines.unwrap_or(1)).unwrap_or(1)
+}
+
 /// A comment as large as its text.
 fn note(text: &str) -> Note {
     let lines = u32::try_from(text.chars().count() / 30 + 1).unwrap_or(1);
@@ -94,8 +105,7 @@ fn write_rows(
     for row in content.header_row + 1..=content.last_row() {
         let index = usize::try_from(row - content.header_row - 1).unwrap_or(usize::MAX);
         let entries = content.rows.get(index);
-        let cells = entries.into_iter().flatten().zip(widths.iter().copied());
-        let lines = u32::try_from(paint::lines(cells)).unwrap_or(1);
+        let lines = lines(entries.map_or(&[], Vec::as_slice), content, &widths);
         // LibreOffice gives a row without a height one line; Excel as many as it takes, and those
         // of the program's remarks too.
         if lines > 1 {
@@ -183,6 +193,6 @@ pub fn print_setup(
 }
 
 /// A formula with the value that Excel would show: nobody calculates it before she opens the file.
-pub fn calculated(formula: &str, value: impl ToString) -> Formula {
+pub fn calculated(formula: &str, value: &impl ToString) -> Formula {
     Formula::new(formula).set_result(value.to_string())
 }
