@@ -46,7 +46,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
         announces: None,
         by_absence: case.now == Now::Gone,
         why: format!(
-            "L’inscription de {} à l’atelier {} du {} {cause}.",
+            "{} : l’inscription à l’atelier {} du {} {cause}.",
             to.name,
             workshop.reference,
             short_date(workshop.date)
