@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::mails::render::Overrides;
-use crate::mails::scenario::{Ledger, Made};
-use crate::mails::{Draft, Kind, State, Templates};
+use crate::mails::scenario::{Ledger, Made, TEMPLATES};
+use crate::mails::{Draft, Kind, State};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -28,10 +27,8 @@ struct Letters(BTreeMap<Kind, Vec<(Draft, crate::mails::Rendered)>>);
 
 impl Letters {
     fn add(&mut self, made: &Made) {
-        let templates = Templates::new(&Overrides::none());
-        assert_eq!(templates.problems().next(), None);
         for draft in &made.due.drafts {
-            let rendered = templates.render(draft, &made.season).unwrap();
+            let rendered = TEMPLATES.render(draft, &made.season).unwrap();
             let list = self.0.entry(draft.kind).or_default();
             list.push((draft.clone(), rendered));
         }
