@@ -14,7 +14,7 @@ use crate::model::{Cell, Role, RowRef, email};
 use crate::rules::Night;
 
 use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
-use super::history::{Entry, History};
+use super::history::{Entry, History, State};
 use super::kind::Kind;
 use super::past::Past;
 use super::words::Common;
@@ -59,8 +59,11 @@ pub(super) struct Desk<'a> {
     by_kind: BTreeMap<Kind, Vec<&'a Entry>>,
     blocked: FxHashSet<RowRef>,
     used: BTreeSet<(Kind, String, String)>,
+    /// Things and addresses of tonight's announcements.
     announced: BTreeSet<(String, String)>,
     detail: Detail,
+    /// Those of earlier nights' announcements that await approval.
+    awaited: BTreeSet<(String, String)>,
     drafts: Vec<Draft>,
     settled: Vec<SettledKey>,
 }
@@ -93,6 +96,7 @@ impl<'a> Desk<'a> {
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
             detail,
+            awaited: BTreeSet::new(),
             drafts: Vec::new(),
             settled: Vec::new(),
         }
@@ -124,6 +128,11 @@ impl<'a> Desk<'a> {
         };
         let address = letter.to.address.to_lowercase();
         if self.is_used(letter.kind, &letter.key, &address) {
+            let earlier = self.history.find(letter.kind, &letter.key, &address);
+            let waits = earlier.is_some_and(|entry| entry.state == State::AwaitingApproval);
+            if let Some(thing) = letter.announces.filter(|_| waits) {
+                self.awaited.insert((thing, address));
+            }
             return Posted::Before;
         }
         self.used
@@ -177,10 +186,10 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// Whether the thing is announced tonight to that address.
+    /// Whether the thing is announced to that address tonight, or once the coordinator approves.
     pub fn announces(&self, thing: &str, address: &str) -> bool {
-        self.announced
-            .contains(&(thing.to_owned(), address.to_lowercase()))
+        let key = (thing.to_owned(), address.to_lowercase());
+        self.announced.contains(&key) || self.awaited.contains(&key)
     }
 
     /// The night's e-mails, ordered by kind, key, address.

@@ -34,6 +34,7 @@ pub enum State {
 
 impl State {
     /// The word in the ledger.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Planned => "planned",
@@ -50,6 +51,7 @@ impl State {
     }
 
     /// The state of that name.
+    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         [
             Self::Planned,
@@ -68,6 +70,7 @@ impl State {
     }
 
     /// The person was told, may have been told, or will be: what the message says binds us.
+    #[must_use]
     pub fn was_told(self) -> bool {
         matches!(
             self,
@@ -104,6 +107,7 @@ pub struct History {
 
 impl History {
     /// A history of messages in the order in which they were queued.
+    #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
         let by_key = entries
             .iter()
@@ -119,11 +123,13 @@ impl History {
     }
 
     /// The messages, oldest first.
+    #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// The message of that kind and key to that address, whatever became of it.
+    #[must_use]
     pub fn find(&self, kind: Kind, key: &str, address: &str) -> Option<&Entry> {
         let position = self
             .by_key
@@ -132,6 +138,7 @@ impl History {
     }
 
     /// Nothing was ever queued.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -75,6 +75,7 @@ impl Kind {
     ];
 
     /// The name of the kind in programme.md, in `[mail.kinds]`, in the ledger and of its template.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::ApplicationReceived => "candidature-recue",
@@ -101,12 +102,14 @@ impl Kind {
     }
 
     /// The kind of that name.
+    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// What becomes of the kind's e-mails: as `[mail.kinds]` says, else decisions and incomplete
     /// applications wait for approval and all others go.
+    #[must_use]
     pub fn mode(self, settings: &Settings) -> Mode {
         if let Some(mode) = settings.mail.kinds.get(self.name()) {
             return *mode;
@@ -159,6 +162,7 @@ impl Kind {
     }
 
     /// It takes back or changes what was told before: guarded when too many would go in one night.
+    #[must_use]
     pub fn takes_back(self) -> bool {
         matches!(
             self,

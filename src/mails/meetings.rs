@@ -54,13 +54,6 @@ pub(super) struct ToldTo {
     pub told: MeetingTold,
 }
 
-/// A told meeting whose row is gone, and the new row that takes its place.
-#[derive(Debug)]
-pub(super) struct Move {
-    pub from: String,
-    pub to: String,
-}
-
 /// The meetings of tonight, compared with those that were told.
 #[derive(Debug)]
 pub(super) struct Meetings<'a> {
@@ -68,7 +61,10 @@ pub(super) struct Meetings<'a> {
     told: BTreeMap<String, Vec<ToldTo>>,
     /// Told, on or after D, and their row is gone for sure.
     gone: BTreeSet<String>,
-    pub moves: Vec<Move>,
+    /// Told meetings whose row is gone, each with the new row that takes its place.
+    pub moves: BTreeMap<String, String>,
+    /// The same, by the new row.
+    replaced: BTreeMap<String, String>,
 }
 
 impl<'a> Meetings<'a> {
@@ -76,10 +72,13 @@ impl<'a> Meetings<'a> {
     pub fn of(night: &'a Night<'a>, past: &Past) -> Option<Self> {
         let table = night.season.tables.meetings.as_ref()?;
         let mut rows: BTreeMap<String, Seen<'a>> = BTreeMap::new();
-        let mut vague = Vec::new();
+        // By support, where that can be read: a season may have thousands of them.
+        let mut vague: BTreeMap<Option<String>, Vec<&Meeting>> = BTreeMap::new();
         for (index, meeting) in table.all() {
             let Some(told) = told_of(night, meeting) else {
-                vague.push(meeting);
+                let support = meeting.support.value();
+                let support = support.map(|name| fold_name(&name.text));
+                vague.entry(support).or_default().push(meeting);
                 continue;
             };
             let row = RowRef {
@@ -108,7 +107,11 @@ impl<'a> Meetings<'a> {
                 !rows.contains_key(*identity)
                     && to.iter().all(|one| {
                         one.told.date >= night.today
-                            && !vague.iter().any(|row| may_be(row, &one.told))
+                            && ![None, Some(one.told.support.clone())]
+                                .iter()
+                                .filter_map(|support| vague.get(support))
+                                .flatten()
+                                .any(|row| may_be(row, &one.told))
                     })
             })
             .map(|(identity, _)| identity.clone())
@@ -117,9 +120,12 @@ impl<'a> Meetings<'a> {
             rows,
             told,
             gone,
-            moves: Vec::new(),
+            moves: BTreeMap::new(),
+            replaced: BTreeMap::new(),
         };
         meetings.moves = meetings.find_moves(night, past);
+        let moves = meetings.moves.iter();
+        meetings.replaced = moves.map(|(from, to)| (to.clone(), from.clone())).collect();
         Some(meetings)
     }
 
@@ -145,7 +151,7 @@ impl<'a> Meetings<'a> {
     pub fn vanished(&self) -> impl Iterator<Item = &String> {
         self.gone
             .iter()
-            .filter(|identity| !self.moves.iter().any(|one| one.from == **identity))
+            .filter(|identity| !self.moves.contains_key(*identity))
     }
 
     /// Who was told about a meeting.
@@ -157,16 +163,12 @@ impl<'a> Meetings<'a> {
     pub fn is_known_to(&self, identity: &str, address: &str) -> bool {
         let address = address.to_lowercase();
         let knows = |of: &str| self.told_to(of).iter().any(|to| to.address == address);
-        knows(identity)
-            || self
-                .moves
-                .iter()
-                .any(|one| one.to == identity && knows(&one.from))
+        knows(identity) || self.replaced.get(identity).is_some_and(|from| knows(from))
     }
 
     /// Told meetings whose row is gone, each with a new row of the same support and persons: those
     /// that were drafted as a move on an earlier night first, then in date order.
-    fn find_moves(&self, night: &Night, past: &Past) -> Vec<Move> {
+    fn find_moves(&self, night: &Night, past: &Past) -> BTreeMap<String, String> {
         let mut free_by_pair: BTreeMap<String, Vec<&Seen>> = BTreeMap::new();
         for seen in self.upcoming(night) {
             if self.told_to(&seen.identity).is_empty() {
@@ -174,7 +176,7 @@ impl<'a> Meetings<'a> {
                 free.push(seen);
             }
         }
-        let mut moves = Vec::new();
+        let mut moves = BTreeMap::new();
         let mut left: BTreeMap<String, Vec<&MeetingTold>> = BTreeMap::new();
         for identity in &self.gone {
             let Some(to) = self.told_to(identity).first() else {
@@ -184,18 +186,16 @@ impl<'a> Meetings<'a> {
             let free = free_by_pair.get_mut(&pair);
             let drafted = free.and_then(|free| {
                 let is_drafted = |seen: &&Seen| {
-                    past.undecided_moves
-                        .iter()
-                        .any(|(from, to)| from == identity && *to == seen.identity)
+                    let drafted = (identity.clone(), seen.identity.clone());
+                    past.undecided_moves.contains(&drafted)
                 };
                 let position = free.iter().position(is_drafted)?;
                 Some(free.remove(position))
             });
             match drafted {
-                Some(seen) => moves.push(Move {
-                    from: identity.clone(),
-                    to: seen.identity.clone(),
-                }),
+                Some(seen) => {
+                    moves.insert(identity.clone(), seen.identity.clone());
+                }
                 None => left.entry(pair).or_default().push(&to.told),
             }
         }
@@ -203,10 +203,8 @@ impl<'a> Meetings<'a> {
             gone.sort_by_key(|told| order(told));
             let mut free = free_by_pair.remove(&pair).unwrap_or_default();
             free.sort_by_key(|seen| order(&seen.told));
-            moves.extend(gone.iter().zip(free).map(|(told, seen)| Move {
-                from: told.identity(),
-                to: seen.identity.clone(),
-            }));
+            let pairs = gone.iter().zip(free);
+            moves.extend(pairs.map(|(told, seen)| (told.identity(), seen.identity.clone())));
         }
         moves
     }
@@ -262,11 +260,9 @@ fn told_of(night: &Night, meeting: &Meeting) -> Option<MeetingTold> {
     })
 }
 
-/// Whether a row whose key can't be read as a whole may be the told meeting: then its row isn't
-/// gone for sure.
+/// Whether a row of the support, or of an unreadable one, whose key can't be read as a whole may be
+/// the told meeting: then its row isn't gone for sure.
 fn may_be(row: &Meeting, told: &MeetingTold) -> bool {
-    let support = row.support.value();
-    let same_support = support.is_none_or(|name| fold_name(&name.text) == told.support);
     let same_date = row.date.get().is_none_or(|date| date == told.date);
     let half_day = row.half_day.get();
     let same_half = half_day.is_none_or(|half| half.french() == told.half_day);
@@ -274,12 +270,11 @@ fn may_be(row: &Meeting, told: &MeetingTold) -> bool {
         .persons()
         .iter()
         .all(|name| told.persons.contains(&fold_name(&name.text)));
-    same_support && same_date && same_half && same_persons
+    same_date && same_half && same_persons
 }
 
 fn text(cell: &Cell<Box<str>>) -> String {
-    cell.value()
-        .map_or_else(String::new, |text| text.to_string())
+    cell.value().map_or_else(String::new, ToString::to_string)
 }
 
 /// The beneficiary and the resource persons of a meeting, with a readable address.

@@ -177,15 +177,27 @@ fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, EmailFault> {
     let ascii = email::to_ascii(address)?;
     let address: Address = ascii.parse().map_err(|_| EmailFault::Local)?;
     let name = name.map(one_line).filter(|name| !name.is_empty());
+    let name = name.map(quotable);
     Ok(Mailbox::new(name, address))
 }
 
-/// On one line, without control and invisible characters.
+/// A name that lettre puts in quotes when RFC 5322 §3.2.5 wants it: it takes `J.Martin` for an atom,
+/// and a blank at the end is what makes it see that it is none.
+fn quotable(mut name: String) -> String {
+    if name.contains('.') && name.is_ascii() && !name.contains(' ') {
+        name.push(' ');
+    }
+    name
+}
+
+/// On one line, without control and invisible characters, and without what would read as an encoded
+/// word (RFC 2047 §2) although nobody encoded it.
 fn one_line(text: &str) -> String {
-    clean_line(text)
+    let line: String = clean_line(text)
         .chars()
         .filter(|c| !c.is_control() && !crate::model::fold::is_invisible(*c))
-        .collect()
+        .collect();
+    line.trim().replace("=?", "= ?")
 }
 
 fn hex(bytes: &[u8], length: usize) -> String {

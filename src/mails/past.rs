@@ -1,6 +1,6 @@
 //! What earlier nights told, in the forms in which tonight compares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -114,7 +114,7 @@ pub(super) struct Past {
     /// By meeting and address.
     pub meetings: BTreeMap<(String, String), MeetingPast>,
     /// Moves that were drafted and not told: awaiting approval, or rejected. From, to.
-    pub undecided_moves: Vec<(String, String)>,
+    pub undecided_moves: BTreeSet<(String, String)>,
     /// How many messages of a key, whatever its occasion, became obsolete: they never left, so that
     /// the next one is another occasion.
     obsolete: BTreeMap<(Kind, String, String), usize>,
@@ -169,7 +169,7 @@ impl Past {
         if !entry.state.was_told() {
             let moved = told.from.filter(|from| *from != identity);
             if let Some(from) = moved.filter(|_| entry.state != State::Obsolete) {
-                self.undecided_moves.push((from, identity));
+                self.undecided_moves.insert((from, identity));
             }
             return;
         }
@@ -219,6 +219,7 @@ impl Past {
 impl History {
     /// What registrants were told last about their seats, as the decisions need it: a seat that was
     /// told is kept (programme.md §4, Seats).
+    #[must_use]
     pub fn seats(&self) -> crate::decide::Told {
         let mut told = crate::decide::Told::default();
         for (registration, seat) in Past::of(self).seats {

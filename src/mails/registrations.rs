@@ -1,6 +1,6 @@
 //! Registrations as e-mails see them: what each one has tonight, beside what was told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Seat, SeatReason, SeatState};
 use crate::facts::membership::Known;
@@ -57,10 +57,10 @@ impl<'a> Registrations<'a> {
         let night = desk.night;
         let table = night.season.tables.registrations.as_ref()?;
         let mut cases: BTreeMap<String, Case<'a>> = BTreeMap::new();
-        let mut vague = Vec::new();
+        let mut vague = BTreeSet::new();
         for (index, row) in table.all() {
             let Some(identity) = row.identity() else {
-                vague.push(row);
+                vague.insert(Vague::of(row));
                 continue;
             };
             let seat = desk.decisions.seats.of(index);
@@ -188,7 +188,6 @@ impl Case<'_> {
         let left = self.left_to_pay();
         let due = is_known && left > crate::facts::hours::TOLERANCE;
         FeeWords {
-            due,
             amount: if due { euros(left) } else { String::new() },
             partly_paid: due && left < self.seat.due,
             member: self.seat.member == Known::Yes,
@@ -229,7 +228,7 @@ fn absent<'a>(
     night: &'a Night<'a>,
     identity: &str,
     past: &SeatPast,
-    vague: &[&Registration],
+    vague: &BTreeSet<Vague>,
 ) -> Case<'a> {
     let reference = past
         .workshop
@@ -240,9 +239,9 @@ fn absent<'a>(
         let index = night.season.index.workshop(key)?;
         Some((index, night.season.tables.workshops.as_ref()?.get(index)?))
     });
-    let is_vague = vague
+    let is_vague = Vague::that_may_be(past, reference.as_deref())
         .iter()
-        .any(|row| may_be(row, past, reference.as_deref()));
+        .any(|row| vague.contains(row));
     Case {
         identity: identity.to_owned(),
         now: if is_vague { Now::Unclear } else { Now::Gone },
@@ -253,18 +252,54 @@ fn absent<'a>(
     }
 }
 
-/// Whether a row whose workshop or address can't be read may be the told registration.
-fn may_be(row: &Registration, past: &SeatPast, reference: Option<&str>) -> bool {
-    let workshop = row.workshop.value();
-    let email = row.email.value();
-    let name = row.name.value();
-    let same_workshop =
-        workshop.is_none_or(|workshop| Some(&*fold_name(&workshop.text)) == reference);
-    let same_person = match email {
-        Some(email) => email.text.to_lowercase() == past.address,
-        None => name.is_none_or(|name| fold_name(name) == fold_name(&past.name)),
-    };
-    same_workshop && same_person
+/// What can be read of a row whose workshop or address can't be: a told registration that may be
+/// this one isn't gone for sure.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Vague {
+    /// The workshop's reference, folded.
+    workshop: Option<String>,
+    who: Who,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    /// In lower case.
+    Address(String),
+    /// Folded: the address can't be read.
+    Named(String),
+    /// Neither can be read.
+    Anybody,
+}
+
+impl Vague {
+    fn of(row: &Registration) -> Self {
+        let workshop = row.workshop.value();
+        let who = match (row.email.value(), row.name.value()) {
+            (Some(email), _) => Who::Address(email.text.to_lowercase()),
+            (None, Some(name)) => Who::Named(fold_name(name)),
+            (None, None) => Who::Anybody,
+        };
+        Self {
+            workshop: workshop.map(|name| fold_name(&name.text)),
+            who,
+        }
+    }
+
+    /// Every row that a told registration may be.
+    fn that_may_be(past: &SeatPast, reference: Option<&str>) -> Vec<Self> {
+        let mut all = Vec::new();
+        for workshop in [None, reference.map(str::to_owned)] {
+            for who in [
+                Who::Address(past.address.clone()),
+                Who::Named(fold_name(&past.name)),
+                Who::Anybody,
+            ] {
+                let workshop = workshop.clone();
+                all.push(Self { workshop, who });
+            }
+        }
+        all
+    }
 }
 
 /// Prévu, as typed or by default.

@@ -1,12 +1,18 @@
 //! Nights one after the other, for the tests of e-mails: a scene, and the history that it makes.
 
+use std::sync::LazyLock;
+
 use chrono::{Days, NaiveDate};
 
-use super::{Detail, Draft, Due, Entry, History, Kind, State, due};
+use super::{Detail, Draft, Due, Entry, History, Kind, Overrides, State, Templates, due};
 use crate::config::Mode;
 use crate::findings::{Finding, Findings, Severity, Target};
 use crate::model::{Role, RowRef, Season};
 use crate::rules::scene::{Outcome, Scene};
+
+/// The shipped templates, loaded once.
+pub(super) static TEMPLATES: LazyLock<Templates> =
+    LazyLock::new(|| Templates::new(&Overrides::none()));
 
 /// A ledger in memory: what a night makes is accepted the same day, what awaits approval waits.
 #[derive(Default)]
@@ -21,7 +27,8 @@ pub(super) struct Ledger {
 pub(super) struct Made {
     pub due: Due,
     pub season: Season,
-    pub outcome_findings: Findings,
+    pub findings: Findings,
+    pub decisions: crate::decide::Decisions,
 }
 
 impl Ledger {
@@ -68,7 +75,8 @@ impl Ledger {
         Made {
             due,
             season,
-            outcome_findings: findings,
+            findings,
+            decisions,
         }
     }
 

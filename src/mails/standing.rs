@@ -4,6 +4,7 @@
 use crate::decide::Decisions;
 use crate::facts::hours::TOLERANCE;
 use crate::findings::Findings;
+use crate::model::application::Decision;
 use crate::model::fold::fold_name;
 use crate::model::{Cell, RowRef};
 use crate::rules::Night;
@@ -28,6 +29,7 @@ pub struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     /// What was read and decided tonight, beside what was told.
+    #[must_use]
     pub fn of(
         night: &'a Night<'a>,
         decisions: &'a Decisions,
@@ -63,7 +65,7 @@ impl<'a> Standing<'a> {
                 let support = read::<SupportTold>(told)?.support;
                 let rows = self.desk.rows_with("RDV02");
                 rows.iter()
-                    .any(|row| self.support_of(&support) == Some(row.index) && self.is_free(row))
+                    .any(|row| self.support_of(&support) == Some(row.index) && self.is_free(*row))
             }
             Kind::WorkshopReminder => match read::<LeaderTold>(told) {
                 Some(told) => self.is_as_told(&told.workshop),
@@ -105,12 +107,12 @@ impl<'a> Standing<'a> {
         let stands = meetings
             .row(&told.identity())
             .filter(is_planned)
-            .is_some_and(|seen| !told.has_new_place(&seen.told) && self.is_free(&seen.row));
+            .is_some_and(|seen| !told.has_new_place(&seen.told) && self.is_free(seen.row));
         // The row of a moved meeting that is back was gone by accident.
         let is_back = told
             .from
             .as_ref()
-            .is_some_and(|from| meetings.row(from).is_some_and(|seen| seen.is_planned()));
+            .is_some_and(|from| meetings.row(from).is_some_and(Seen::is_planned));
         stands && !is_back && told.date >= self.desk.night.today
     }
 
@@ -121,7 +123,7 @@ impl<'a> Standing<'a> {
             .as_ref()
             .and_then(|meetings| meetings.row(&told.identity()));
         let is_off = row.is_none_or(|seen| {
-            !seen.meeting.is_planned() && !seen.meeting.is_held() && self.is_free(&seen.row)
+            !seen.meeting.is_planned() && !seen.meeting.is_held() && self.is_free(seen.row)
         });
         is_off && self.meetings.is_some() && told.date >= self.desk.night.today
     }
@@ -131,7 +133,7 @@ impl<'a> Standing<'a> {
         let Some(case) = self.case(&told.registration) else {
             return false;
         };
-        if case.rows().iter().any(|row| !self.is_free(row)) {
+        if case.rows().iter().any(|row| !self.is_free(*row)) {
             return false;
         }
         let is_upcoming = case
@@ -175,7 +177,7 @@ impl<'a> Standing<'a> {
         table.is_some_and(|table| {
             table.standing().any(|(index, row)| {
                 let is_same = super::kinds::identity_of(row).as_ref() == Some(&told.application);
-                let decision = row.decision.get().map(|decision| decision.french());
+                let decision = row.decision.get().map(Decision::french);
                 is_same
                     && self.desk.decisions.ranking.status(index).counts
                     && decision == Some(told.decision.as_str())
@@ -188,7 +190,7 @@ impl<'a> Standing<'a> {
         season.index.support(season.names.get(folded)?)
     }
 
-    fn is_free(&self, row: &RowRef) -> bool {
-        !self.desk.is_held(*row)
+    fn is_free(&self, row: RowRef) -> bool {
+        !self.desk.is_held(row)
     }
 }

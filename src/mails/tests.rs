@@ -6,3 +6,4 @@ mod letters;
 mod meetings;
 mod random;
 mod registrations;
+mod standing;

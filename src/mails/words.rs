@@ -125,9 +125,7 @@ impl MeetingWords {
 /// What a seat costs, in words.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct FeeWords {
-    /// Something is left to pay.
-    pub due: bool,
-    /// `18 €`: what is left.
+    /// `18 €`: what is left; empty: nothing.
     pub amount: String,
     /// A part of what was due has been paid.
     pub partly_paid: bool,
@@ -141,7 +139,6 @@ impl FeeWords {
     /// Nothing to say of a fee.
     pub fn none() -> Self {
         Self {
-            due: false,
             amount: String::new(),
             partly_paid: false,
             member: false,

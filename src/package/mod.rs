@@ -62,6 +62,7 @@ mod style_xml;
 mod styles;
 mod survey;
 mod tables;
+mod tail;
 mod text;
 mod verify;
 mod verify_parts;
@@ -76,6 +77,7 @@ pub use inspect::{PackageFacts, SheetFacts, inspect};
 pub use opc::Visibility;
 pub use patch::patch;
 pub use refusal::Refusal;
+pub use tail::check_whole;
 pub use verify::{Difference, verify};
 
 #[cfg(test)]

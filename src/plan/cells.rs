@@ -8,7 +8,7 @@ use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
-use crate::model::{Role, RowRef, Season, SheetId};
+use crate::model::{Role, RowRef, SheetId};
 use crate::rules::{Night, words};
 
 /// The value of a cell that the program owns.

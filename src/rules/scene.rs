@@ -20,6 +20,7 @@ use crate::sheets::source::{Source, Visit};
 type Cells = Vec<Raw<'static>>;
 
 /// A season in the making: every row starts from one that no rule has anything to say about.
+#[derive(Clone)]
 pub(crate) struct Scene {
     rows: BTreeMap<Role, Vec<Cells>>,
     settings: Settings,
@@ -174,11 +175,6 @@ impl Scene {
     /// The day of the run.
     pub(crate) fn day(&self) -> NaiveDate {
         self.today
-    }
-
-    /// The settings of the scene.
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
     }
 
     /// Something that a night does with the season that was read.

@@ -62,7 +62,7 @@ fn tell(desk: &mut Desk, index: u32, application: &Application) -> Option<()> {
         announces: None,
         by_absence: false,
         why: format!(
-            "La décision pour {} est « {} ».",
+            "La décision pour « {} » est « {} ».",
             structure.text,
             decision.french()
         ),

@@ -76,7 +76,7 @@ fn acknowledge(desk: &mut Desk, index: u32, application: &Application) -> Option
         announces: None,
         by_absence: false,
         why: format!(
-            "La candidature de {} est arrivée le {}.",
+            "La candidature « {} » est arrivée le {}.",
             structure.text,
             short_date(received)
         ),

@@ -63,7 +63,7 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
         announces: None,
         by_absence: false,
         why: format!(
-            "L’entretien de {} est fixé au {}.",
+            "L’entretien avec {} est fixé au {}.",
             name.text,
             short_date(at.date())
         ),

@@ -30,9 +30,9 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
             }
         }
     }
-    for one in &meetings.moves {
-        if let Some(seen) = meetings.row(&one.to) {
-            for to in meetings.told_to(&one.from) {
+    for (from, to) in &meetings.moves {
+        if let Some(seen) = meetings.row(to) {
+            for to in meetings.told_to(from) {
                 tell(desk, seen, to);
             }
         }

@@ -71,7 +71,7 @@ fn remind(desk: &mut Desk, index: u32, member: &Member) -> Option<()> {
         announces: None,
         by_absence: false,
         why: format!(
-            "L’adhésion de {} prend fin le {}, et aucune autre n’est payée.",
+            "L’adhésion « {} » prend fin le {}, et aucune autre n’est payée.",
             structure.text,
             short_date(ends_on)
         ),

@@ -34,7 +34,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
     let to = case.recipient(desk)?;
     let kind = Kind::RegistrationCancelled;
     let ended = case.ended(desk, Outcome::Cancelled);
-    let cause = if case.now == Now::Gone {
+    let reason = if case.now == Now::Gone {
         "n’a plus de ligne : à vérifier, une ligne peut disparaître par accident"
     } else {
         "est annulée"
@@ -46,7 +46,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
         announces: None,
         by_absence: case.now == Now::Gone,
         why: format!(
-            "L’inscription de {} à l’atelier {} du {} {cause}.",
+            "{} : l’inscription à l’atelier {} du {} {reason}.",
             to.name,
             workshop.reference,
             short_date(workshop.date)

@@ -4,7 +4,7 @@ use crate::model::fold::is_invisible;
 use crate::sheets::cells::clean_line;
 
 /// The text on one line, with every sign that could mean something to Markdown escaped: any ASCII
-/// punctuation may be (CommonMark 0.31, "Backslash escapes"), raw HTML and entities included.
+/// punctuation may be (`CommonMark` 0.31, "Backslash escapes"), raw HTML and entities included.
 pub(super) fn markdown(data: &str) -> String {
     let line = clean_line(data);
     let mut escaped = String::with_capacity(line.len() + 8);

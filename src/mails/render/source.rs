@@ -1,6 +1,7 @@
 //! Templates before they are used: the shipped ones, overridden, checked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use handlebars::Template;
 use handlebars::template::{DecoratorTemplate, Parameter, TemplateElement};
@@ -142,7 +143,7 @@ fn name_of(file: &str) -> &str {
 fn file_of(name: &str) -> String {
     match name {
         LAYOUT_NAME => LAYOUT.to_owned(),
-        name if name.ends_with(".hbs") => name.to_owned(),
+        name if Path::new(name).extension().is_some() => name.to_owned(),
         name => format!("{name}{END}"),
     }
 }

@@ -77,7 +77,8 @@ impl<'a> Plain<'a> {
         self.out.push_str(&"  ".repeat(depth));
         match self.lists.last_mut() {
             Some(Some(number)) => {
-                self.out.push_str(&format!("{number}. "));
+                self.out.push_str(&number.to_string());
+                self.out.push_str(". ");
                 *number += 1;
             }
             _ => self.out.push_str("- "),
@@ -93,7 +94,8 @@ impl<'a> Plain<'a> {
         let words = self.out.get(start..).unwrap_or_default();
         let address = url.strip_prefix("mailto:").unwrap_or(&url);
         if words != address {
-            self.out.push_str(&format!(" ({address})"));
+            let address = address.to_owned();
+            self.out.extend([" (", &address, ")"]);
         }
     }
 

@@ -1,0 +1,70 @@
+//! Messages that have not left yet, looked at again.
+
+use crate::mails::scenario::Ledger;
+use crate::mails::{Kind, Standing};
+use crate::model::Role;
+use crate::rules::scene::Scene;
+
+/// The kinds of earlier messages that may still leave on a night.
+fn stands(ledger: &Ledger, scene: &Scene) -> Vec<Kind> {
+    let made = ledger.look(scene.clone());
+    let history = ledger.history();
+    scene
+        .clone()
+        .told(history.seats())
+        .with_night(&made.season, |night| {
+            let standing = Standing::of(night, &made.decisions, &made.findings, &history);
+            let entries = history.entries().iter();
+            entries
+                .filter(|entry| standing.still_due(entry))
+                .map(|entry| entry.kind)
+                .collect()
+        })
+}
+
+fn registration(day: &str, workshop: &[(&str, &str)], cells: &[(&str, &str)]) -> Scene {
+    Scene::new().on(day).workshop(workshop).registration(cells)
+}
+
+#[test]
+fn a_confirmation_stands_while_what_it_says_holds() {
+    let mut ledger = Ledger::default();
+    ledger.night(registration("2021-01-06", &[], &[]));
+    let confirmed = [Kind::RegistrationConfirmed];
+    let still = |workshop: &[(&str, &str)], cells: &[(&str, &str)], day| {
+        stands(&ledger, &registration(day, workshop, cells)) == confirmed
+    };
+    assert!(still(&[], &[], "2021-01-28"));
+    assert!(!still(&[], &[], "2021-01-29"));
+    assert!(!still(&[("Date", "29/01/2021")], &[], "2021-01-07"));
+    assert!(!still(&[("État", "annulé")], &[], "2021-01-07"));
+    assert!(!still(&[], &[("État", "annulée")], "2021-01-07"));
+    assert!(!still(&[], &[("Ne pas écrire", "oui")], "2021-01-07"));
+    assert!(!still(&[], &[("Nom", "")], "2021-01-07"));
+    let gone = Scene::new()
+        .on("2021-01-07")
+        .workshop(&[])
+        .empty(Role::Registrations);
+    assert_eq!(stands(&ledger, &gone), []);
+}
+
+#[test]
+fn a_cancellation_that_awaited_approval_falls_when_the_row_is_back() {
+    let meeting = |day: &str, is_there: bool| {
+        let scene = Scene::new().on(day).member(&[]).support(&[]).person(&[]);
+        if is_there {
+            scene.meeting(&[("Date", "15/02/2021")])
+        } else {
+            scene.empty(Role::Meetings)
+        }
+    };
+    let mut ledger = Ledger::default();
+    ledger.night(meeting("2021-01-12", true));
+    ledger.night(meeting("2021-01-13", false));
+    ledger
+        .entries
+        .retain(|entry| entry.kind == Kind::MeetingCancellation);
+    assert_eq!(stands(&ledger, &meeting("2021-01-14", false)).len(), 2);
+    assert_eq!(stands(&ledger, &meeting("2021-01-14", true)), []);
+    assert_eq!(stands(&ledger, &meeting("2021-02-16", false)), []);
+}
