@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::ops::Range;
 
-use super::cell::{self, RawCell};
+use super::cell::{self, RawCell, Tags};
 use super::refs::{self, Area};
 use super::refusal::Refusal;
 use super::window::Window;
@@ -113,6 +113,8 @@ pub(super) struct Scanner<R> {
     column: Option<u32>,
     pub(super) done: bool,
     pub(super) keeping: bool,
+    tags: Tags,
+    plain: bool,
 }
 
 impl<R: Read> Scanner<R> {
@@ -138,9 +140,12 @@ impl<R: Read> Scanner<R> {
             column: None,
             done: false,
             keeping,
+            tags: Tags::default(),
+            plain: true,
         };
         scanner.refuse_encoding()?;
         scanner.read_head()?;
+        scanner.tags = Tags::with(&scanner.head.prefix);
         Ok(scanner)
     }
 
@@ -218,8 +223,15 @@ impl<R: Read> Scanner<R> {
             if self.done {
                 return Ok(None);
             }
+            if self.in_row && self.tags.begin(self.window.view()) {
+                let raw = cell::measure_plain(self.window.view(), &self.tags);
+                if let Some(raw) = raw {
+                    return self.cell(raw);
+                }
+            }
             let token = self.expect()?;
             if token.kind == Kind::Aside {
+                self.plain = false;
                 self.window.advance(token.end);
                 continue;
             }
@@ -242,6 +254,7 @@ impl<R: Read> Scanner<R> {
                 }
                 (Kind::Start | Kind::Empty, true, Part::Cell) => return self.read_cell(token),
                 (Kind::Start | Kind::Empty, true, Part::Extension) => {
+                    self.plain = false;
                     let end = self.element_end(token)?;
                     self.window.advance(end);
                 }
@@ -250,9 +263,47 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// Whether among the rows read so far every cell says where it is, and only cells and rows have
+    /// tags of their names: then [`Scanner::skip_to`] is exact.
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// After a row's start tag: steps over its cells left of `column`, found from its end backwards.
+    /// Only for rows that were read through before and are plain.
+    pub fn skip_to(&mut self, column: u32) -> Result<(), Refusal> {
+        if !self.in_row {
+            return Ok(());
+        }
+        self.window.advance(std::mem::take(&mut self.taken));
+        let mut length = loop {
+            if let Some(length) = self.tags.row_end(self.window.view()) {
+                break length;
+            }
+            if !self.more()? {
+                return Err(self.damage(&"the sheet ends too early"));
+            }
+        };
+        let row = self.window.view().get(..length).unwrap_or_default();
+        let mut rest = row;
+        while let Some((at, (_, found))) = self.tags.last_cell(rest) {
+            if found < column {
+                self.column = Some(found);
+                break;
+            }
+            length = at;
+            rest = row.get(..at).unwrap_or_default();
+        }
+        self.window.advance(length);
+        Ok(())
+    }
+
     fn part_of_rows(&self, token: Token) -> Part {
         let name = xml::name(token.bytes(self.window.view()));
-        match name.strip_prefix(self.head.prefix.as_slice()) {
+        if !cell::begins(name, &self.head.prefix) {
+            return Part::Other;
+        }
+        match name.get(self.head.prefix.len()..) {
             Some(b"sheetData") => Part::Rows,
             Some(b"row") => Part::Row,
             Some(b"c") => Part::Cell,
@@ -300,8 +351,14 @@ impl<R: Read> Scanner<R> {
                 return Err(self.damage(&"the sheet ends too early"));
             }
         };
+        self.cell(raw)
+    }
+
+    /// The cell that begins the view.
+    fn cell(&mut self, raw: RawCell) -> Result<Option<Item<'_>>, Refusal> {
         let row = self.row.unwrap_or(0);
         let next = self.column.map_or(0, |column| column + 1);
+        self.plain &= !raw.odd && raw.place.is_some() && self.tags.begin(self.window.view());
         let (stated, column) = raw.place.unwrap_or((row, next));
         if stated != row || column < next || column > refs::LAST_COLUMN {
             return Err(self.disorder(refs::name(stated, column)));
