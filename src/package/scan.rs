@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::cell::{self, RawCell, Tags};
 use super::refs::{self, Area};
 use super::refusal::Refusal;
+use super::row::{self, Spans};
 use super::window::Window;
 use super::xml::{self, Fault, Kind, Scopes, Token};
 
@@ -35,15 +36,6 @@ pub(super) struct Tail {
     pub protected: bool,
     /// All bytes after `</sheetData>`, when they are kept.
     pub bytes: Vec<u8>,
-}
-
-/// The row numbers and columns of a row's `spans`, 1-based, with the places of the outer two.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spans {
-    pub first: u32,
-    pub last: u32,
-    pub first_at: Range<u64>,
-    pub last_at: Range<u64>,
 }
 
 /// A row's start tag.
@@ -84,6 +76,17 @@ pub(super) enum Item<'w> {
     RowEnd(u64),
 }
 
+/// How far the reading of rows is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Before or between rows.
+    Rows,
+    /// Among the cells of a row.
+    Row,
+    /// Past the last row.
+    Past,
+}
+
 /// What a tag among the rows belongs to.
 enum Part {
     Rows,
@@ -108,10 +111,9 @@ pub(super) struct Scanner<R> {
     pub(super) head: Head,
     /// Bytes of the view that the last item took.
     taken: usize,
-    in_row: bool,
+    pub(super) stage: Stage,
     row: Option<u32>,
     column: Option<u32>,
-    pub(super) done: bool,
     pub(super) keeping: bool,
     tags: Tags,
     plain: bool,
@@ -135,10 +137,9 @@ impl<R: Read> Scanner<R> {
             place,
             head: Head::default(),
             taken: 0,
-            in_row: false,
+            stage: Stage::Rows,
             row: None,
             column: None,
-            done: false,
             keeping,
             tags: Tags::default(),
             plain: true,
@@ -220,10 +221,10 @@ impl<R: Read> Scanner<R> {
     pub fn next(&mut self) -> Result<Option<Item<'_>>, Refusal> {
         self.window.advance(std::mem::take(&mut self.taken));
         loop {
-            if self.done {
+            if self.stage == Stage::Past {
                 return Ok(None);
             }
-            if self.in_row && self.tags.begin(self.window.view()) {
+            if self.stage == Stage::Row && self.tags.begin(self.window.view()) {
                 let raw = cell::measure_plain(self.window.view(), &self.tags);
                 if let Some(raw) = raw {
                     return self.cell(raw);
@@ -236,14 +237,15 @@ impl<R: Read> Scanner<R> {
                 continue;
             }
             let at = self.window.offset() + token.start as u64;
-            match (token.kind, self.in_row, self.part_of_rows(token)) {
+            let in_row = self.stage == Stage::Row;
+            match (token.kind, in_row, self.part_of_rows(token)) {
                 (Kind::End, false, Part::Rows) => {
-                    self.done = true;
+                    self.stage = Stage::Past;
                     // The end tag stays in the view: the tail begins with its place.
                     return Ok(None);
                 }
                 (Kind::End, true, Part::Row) => {
-                    self.in_row = false;
+                    self.stage = Stage::Rows;
                     self.taken = token.end;
                     return Ok(Some(Item::RowEnd(at)));
                 }
@@ -272,7 +274,7 @@ impl<R: Read> Scanner<R> {
     /// After a row's start tag: steps over its cells left of `column`, found from its end backwards.
     /// Only for rows that were read through before and are plain.
     pub fn skip_to(&mut self, column: u32) -> Result<(), Refusal> {
-        if !self.in_row {
+        if self.stage != Stage::Row {
             return Ok(());
         }
         self.window.advance(std::mem::take(&mut self.taken));
@@ -315,7 +317,8 @@ impl<R: Read> Scanner<R> {
     fn read_row(&mut self, token: Token) -> Result<Row, Refusal> {
         let tag = token.bytes(self.window.view());
         let at = self.window.offset() + token.start as u64;
-        let parsed = row_tag(tag, at, &self.head.prefix).map_err(|fault| self.damage(&fault))?;
+        let parsed =
+            row::row_tag(tag, at, &self.head.prefix).map_err(|fault| self.damage(&fault))?;
         let next = self.row.map_or(0, |row| row + 1);
         let row = parsed.number.unwrap_or(next);
         if row < next || row > refs::LAST_ROW {
@@ -323,7 +326,9 @@ impl<R: Read> Scanner<R> {
         }
         self.row = Some(row);
         self.column = None;
-        self.in_row = token.kind == Kind::Start;
+        if token.kind == Kind::Start {
+            self.stage = Stage::Row;
+        }
         Ok(Row {
             index: row,
             tag: at..at + (token.end - token.start) as u64,
@@ -395,45 +400,4 @@ pub(super) fn whole_element(data: &[u8], token: Token) -> Result<Option<usize>, 
         }
     }
     Ok(None)
-}
-
-struct RowTag {
-    number: Option<u32>,
-    spans: Option<Spans>,
-    others: bool,
-}
-
-fn row_tag(tag: &[u8], at: u64, prefix: &[u8]) -> Result<RowTag, Fault> {
-    let mut row = RowTag {
-        number: None,
-        spans: None,
-        others: false,
-    };
-    for attribute in xml::attributes(tag) {
-        let attribute = attribute?;
-        match attribute.name {
-            b"r" => {
-                let number = refs::parse_number(attribute.value).and_then(|n| n.checked_sub(1));
-                row.number = Some(number.ok_or(Fault("a row number off the sheet"))?);
-            }
-            b"spans" => row.spans = spans(attribute.value, at + attribute.range.start as u64),
-            name => {
-                cell::refuse_rebinding(name, attribute.value, prefix)?;
-                row.others = true;
-            }
-        }
-    }
-    Ok(row)
-}
-
-/// `1:3` or `1:3 5:9`; `None` for what is neither, as spans are a hint that nobody needs (18.3.1.73).
-fn spans(value: &[u8], at: u64) -> Option<Spans> {
-    let first_end = value.iter().position(|byte| *byte == b':')?;
-    let last_start = value.iter().rposition(|byte| *byte == b':')? + 1;
-    Some(Spans {
-        first: refs::parse_number(value.get(..first_end)?)?,
-        last: refs::parse_number(value.get(last_start..)?)?,
-        first_at: at..at + first_end as u64,
-        last_at: at + last_start as u64..at + value.len() as u64,
-    })
 }
