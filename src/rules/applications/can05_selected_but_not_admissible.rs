@@ -46,7 +46,9 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
 fn reason(status: ApplicationStatus) -> Option<&'static str> {
     match (status.eligible, status.in_time) {
         (true, true) => None,
-        (false, true) => Some("que la structure ne remplit pas encore les conditions de participation"),
+        (false, true) => {
+            Some("que la structure ne remplit pas encore les conditions de participation")
+        }
         (true, false) => Some("qu’elle est arrivée après la clôture"),
         (false, false) => Some(
             "que la structure ne remplit pas encore les conditions de participation et que la candidature est arrivée après la clôture",
