@@ -139,7 +139,7 @@ fn sheet_order(season: &Season) -> Vec<usize> {
 
 /// What the findings of one row amount to, for the decisions that depend on them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Marks {
+pub struct RowFindings {
     /// A blocking finding.
     pub blocking: bool,
     /// A blocking finding of the ELI family.
@@ -148,16 +148,16 @@ pub struct Marks {
     pub late: bool,
 }
 
-/// The marks of the rows of a role.
+/// What the findings of each row of a role amount to.
 #[derive(Debug, Default)]
-pub struct RowMarks {
-    rows: Vec<Marks>,
+pub struct FindingsOfRole {
+    rows: Vec<RowFindings>,
 }
 
-impl RowMarks {
+impl FindingsOfRole {
     /// What the findings so far amount to, for each of the role's rows.
     pub fn of(role: Role, findings: &[Finding], season: &Season) -> Self {
-        let mut rows = vec![Marks::default(); season.row_count(role)];
+        let mut rows = vec![RowFindings::default(); season.row_count(role)];
         for finding in findings {
             let Some(row) = finding.row().filter(|row| row.role == role) else {
                 continue;
@@ -173,8 +173,8 @@ impl RowMarks {
         Self { rows }
     }
 
-    /// The marks of one row.
-    pub fn get(&self, index: u32) -> Marks {
+    /// What those of one row amount to.
+    pub fn get(&self, index: u32) -> RowFindings {
         self.rows.get(index as usize).copied().unwrap_or_default()
     }
 }

@@ -1,3 +1,13 @@
 //! The command line of the nightly assistant.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match peer_culture::cli::main() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}

@@ -1,1 +1,11 @@
-//! The one test binary.
+//! The one test binary: the program as it is used, on real workbooks.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod cases;
+mod commands;
+mod folder;

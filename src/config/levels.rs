@@ -16,7 +16,7 @@ pub const CHECK_CODES: &[&str] = &[
     "ATE01", "ATE02", "ATE03", "ATE04", "ATE05", //
     "INS01", "INS02", "INS03", "INS04", "INS05", "INS06", "INS07", "INS08", //
     "PER01", "PER02", //
-    "EVA01",
+    "EVA01", "EVA02",
 ];
 
 /// `[levels]`: by code, only those that the file names. Keys are among [`CHECK_CODES`].

@@ -10,7 +10,7 @@ pub use seats::{Seat, SeatReason, SeatState, Seats, WorkshopSeats};
 pub use suggestions::Suggestion;
 pub use told::{SeatTold, Told};
 
-use crate::findings::{Finding, RowMarks};
+use crate::findings::{Finding, FindingsOfRole};
 use crate::model::Role;
 use crate::rules::Night;
 
@@ -27,7 +27,7 @@ pub struct Decisions {
 
 /// Decides, from the season and the findings of the rules that need no decision.
 pub fn decide(night: &Night, findings: &[Finding]) -> Decisions {
-    let marks = |role| RowMarks::of(role, findings, night.season);
+    let marks = |role| FindingsOfRole::of(role, findings, night.season);
     Decisions {
         ranking: ranking::rank(night, &marks(Role::Applications)),
         seats: seats::assign(night, &marks(Role::Registrations)),

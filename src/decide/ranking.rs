@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::facts::{applications, conflict};
-use crate::findings::RowMarks;
+use crate::findings::{FindingsOfRole, RowFindings};
 use crate::model::application::{Application, Marks};
 use crate::model::{Cell, Season, Table};
 use crate::rules::Night;
@@ -15,6 +15,8 @@ const EQUAL: f64 = 1e-9;
 pub struct ApplicationStatus {
     /// No other application of its structure counts instead (CAN02).
     pub counts: bool,
+    /// The row of the one that does.
+    pub replaced_by: Option<u32>,
     /// No blocking finding of the ELI family.
     pub eligible: bool,
     /// Not received after the deadline (CAN01).
@@ -59,13 +61,18 @@ impl Ranking {
 }
 
 /// Ranks the applications that count, are in time and eligible and have all marks.
-pub fn rank(night: &Night, marks: &RowMarks) -> Ranking {
+pub fn rank(night: &Night, marks: &FindingsOfRole) -> Ranking {
     let Some(table) = &night.season.tables.applications else {
         return Ranking::default();
     };
+    let replacements = applications::replacements(night.season, night.settings);
     let mut statuses: Vec<ApplicationStatus> = table
         .all()
-        .map(|(index, row)| status(night, marks, index, row))
+        .zip(&replacements)
+        .map(|((index, row), replaced_by)| ApplicationStatus {
+            replaced_by: *replaced_by,
+            ..status(night, marks.get(index), row, replaced_by.is_none())
+        })
         .collect();
     let mut scored: Vec<(u32, f64)> = (0u32..)
         .zip(&statuses)
@@ -96,16 +103,14 @@ pub fn rank(night: &Night, marks: &RowMarks) -> Ranking {
     }
 }
 
-fn status(night: &Night, row_marks: &RowMarks, index: u32, row: &Application) -> ApplicationStatus {
-    let found = row_marks.get(index);
+fn status(night: &Night, found: RowFindings, row: &Application, counts: bool) -> ApplicationStatus {
     let marks = effective_marks(night.season, row);
     let mut status = ApplicationStatus {
-        counts: applications::replaced_by(night.season, night.settings, index, row).is_none(),
+        counts,
         eligible: !found.ineligible,
         in_time: !found.late,
         marks: marks_status(&marks),
-        score: None,
-        rank: None,
+        ..ApplicationStatus::default()
     };
     if status.counts && status.eligible && status.in_time {
         status.score = score(&marks, night.settings);
@@ -130,24 +135,33 @@ fn effective_marks(season: &Season, row: &Application) -> Marks {
         .filter(|mark| !conflict::is_conflict(season, mark))
         .map(|mark| &mark.marks)
         .collect();
-    let mean_of = |criterion: fn(&Marks) -> &Cell<f64>| {
-        mean(
-            without_conflict
-                .iter()
-                .filter_map(|marks| criterion(marks).get()),
-        )
+    let mean_of = |criterion: fn(&Marks) -> Cell<f64>| {
+        mean(without_conflict.iter().map(|marks| criterion(marks)))
     };
     Marks {
-        adequation: mean_of(|marks| &marks.adequation),
-        engagement: mean_of(|marks| &marks.engagement),
-        collaboration: mean_of(|marks| &marks.collaboration),
+        adequation: mean_of(|marks| marks.adequation),
+        engagement: mean_of(|marks| marks.engagement),
+        collaboration: mean_of(|marks| marks.collaboration),
     }
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> Cell<f64> {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+/// The mean of the marks that can be read; where none can, what keeps it from being known.
+fn mean(marks: impl Iterator<Item = Cell<f64>>) -> Cell<f64> {
+    let (mut sum, mut count, mut unreadable) = (0.0, 0.0, false);
+    for mark in marks {
+        match mark {
+            Cell::Is(value) => {
+                sum += value;
+                count += 1.0;
+            }
+            Cell::Bad => unreadable = true,
+            Cell::Empty => {}
+        }
+    }
     if count > 0.0 {
         Cell::Is(sum / count)
+    } else if unreadable {
+        Cell::Bad
     } else {
         Cell::Empty
     }
@@ -155,10 +169,10 @@ fn mean(values: impl Iterator<Item = f64>) -> Cell<f64> {
 
 fn marks_status(marks: &Marks) -> MarksStatus {
     let all = [marks.adequation, marks.engagement, marks.collaboration];
-    if all.iter().any(Cell::is_bad) {
-        MarksStatus::Unreadable
-    } else if all.iter().any(Cell::is_empty) {
+    if all.iter().any(Cell::is_empty) {
         MarksStatus::Missing
+    } else if all.iter().any(Cell::is_bad) {
+        MarksStatus::Unreadable
     } else {
         MarksStatus::Complete
     }

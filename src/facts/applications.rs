@@ -2,8 +2,8 @@
 
 use chrono::NaiveDateTime;
 
+use super::memo::Memo;
 use crate::config::Settings;
-use crate::model::application::Application;
 use crate::model::{Key, Season, Table};
 
 /// Whether it was received up to the deadline: the whole day counts.
@@ -14,7 +14,7 @@ pub fn is_in_time(received: NaiveDateTime, settings: &Settings) -> bool {
 /// Of a structure's applications, the one that counts: the latest that was received up to the
 /// deadline, else the latest; at equal times the lower row. Applications whose Horodateur can't be
 /// read take no part.
-pub fn counting(season: &Season, settings: &Settings, structure: Key) -> Option<u32> {
+fn counting(season: &Season, settings: &Settings, structure: Key) -> Option<u32> {
     let table = season.tables.applications.as_ref()?;
     season
         .index
@@ -25,27 +25,20 @@ pub fn counting(season: &Season, settings: &Settings, structure: Key) -> Option<
         .map(|(index, _)| index)
 }
 
-/// The application that counts instead of this one.
-pub fn replaced_by(
-    season: &Season,
-    settings: &Settings,
-    index: u32,
-    application: &Application,
-) -> Option<u32> {
-    let structure = application.structure.value()?;
-    application.received.get()?;
-    counting(season, settings, structure.key).filter(|counting| *counting != index)
-}
-
-/// The applications that no other one replaces.
-pub fn that_count<'a>(
-    season: &'a Season,
-    settings: &'a Settings,
-) -> impl Iterator<Item = (u32, &'a Application)> {
+/// For each row of Candidatures, the application of its structure that counts instead of it.
+pub fn replacements(season: &Season, settings: &Settings) -> Vec<Option<u32>> {
+    let mut memo = Memo::default();
     season
         .tables
         .applications
         .iter()
-        .flat_map(Table::standing)
-        .filter(|(index, row)| replaced_by(season, settings, *index, row).is_none())
+        .flat_map(Table::all)
+        .map(|(index, application)| {
+            let structure = application.structure.value()?.key;
+            // Without a readable Horodateur the applications can't be compared.
+            application.received.get()?;
+            memo.get(structure, || counting(season, settings, structure))
+                .filter(|counting| *counting != index)
+        })
+        .collect()
 }

@@ -16,7 +16,8 @@ pub fn is_conflict(season: &Season, mark: &CommitteeMark) -> bool {
         || is_contact_of(season, member.key, structure.key)
 }
 
-fn is_resource_person_of(season: &Season, person: Key, structure: Key) -> bool {
+/// Whether the person is a resource person who comes from that structure.
+pub fn is_resource_person_of(season: &Season, person: Key, structure: Key) -> bool {
     let persons = season.tables.resource_persons.as_ref();
     season
         .index

@@ -9,18 +9,20 @@ use crate::model::member::{Level, Member};
 use crate::model::{Cell, Key, Season};
 
 /// An answer that unreadable cells may leave open: a check that needs it is then not made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Known {
     /// It holds.
     Yes,
     /// It does not hold.
     No,
     /// A cell that would decide it has a finding of its own.
+    #[default]
     Unknown,
 }
 
 impl Known {
     /// Both hold; false as soon as one is known not to.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
@@ -30,6 +32,7 @@ impl Known {
     }
 
     /// One of them holds.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
@@ -90,16 +93,28 @@ pub fn row_valid_on(row: &Member, settings: &Settings, day: NaiveDate, level: Le
 }
 
 /// The structure's latest membership, by its row in Adhérents: an unpaid row is later than any paid
-/// one, then the greatest Valable jusqu'au, then the lower row. Unknown while a date of one of its
-/// rows can't be read.
+/// one, then the greatest Valable jusqu'au, then the lower row. None while a date that would decide
+/// it can't be read; a single row is always the latest.
 pub fn latest(season: &Season, structure: Key) -> Option<u32> {
-    let undecided =
-        rows(season, structure).any(|(_, row)| row.paid_on.is_bad() || row.ends_on().is_bad());
-    if undecided {
+    let all: Vec<(u32, &Member)> = rows(season, structure).collect();
+    if let [(only, _)] = all.as_slice() {
+        return Some(*only);
+    }
+    if all.iter().any(|(_, row)| row.paid_on.is_bad()) {
         return None;
     }
-    rows(season, structure)
-        .max_by_key(|(index, row)| (row.paid_on.is_empty(), row.ends_on().get(), *index))
+    let (unpaid, paid): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, row)| row.paid_on.is_empty());
+    let deciding = if unpaid.is_empty() { paid } else { unpaid };
+    if let [(only, _)] = deciding.as_slice() {
+        return Some(*only);
+    }
+    if deciding.iter().any(|(_, row)| row.ends_on().is_bad()) {
+        return None;
+    }
+    deciding
+        .into_iter()
+        .max_by_key(|(index, row)| (row.ends_on().get(), *index))
         .map(|(index, _)| index)
 }
 

@@ -3,6 +3,10 @@
 
 pub mod applications;
 pub mod conflict;
+pub mod diary;
+pub mod eligibility;
 pub mod hours;
 pub mod membership;
+pub mod memo;
+pub mod persons;
 pub mod references;

@@ -171,16 +171,7 @@ pub fn is_member_kind(person: &ResourcePerson) -> bool {
 /// A structure of Proximités stands in Adhérents, or is a resource person's; where Personnes
 /// ressources is absent it may be one's.
 fn is_known_structure(season: &Season, name: &Name) -> bool {
-    let Some(persons) = &season.tables.resource_persons else {
-        return true;
-    };
-    membership::is_listed(season, name.key)
-        || persons.standing().any(|(_, person)| {
-            person
-                .structure
-                .value()
-                .is_some_and(|home| home.key == name.key)
-        })
+    season.tables.resource_persons.is_none() || season.index.is_structure(name.key)
 }
 
 /// The support that a meeting refers to, with its row.

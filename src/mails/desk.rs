@@ -13,7 +13,7 @@ use crate::french::typographic;
 use crate::model::{Cell, Role, RowRef, email};
 use crate::rules::Night;
 
-use super::draft::{Draft, Due, Recipient, SettledKey};
+use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
 use super::history::{Entry, History, State};
 use super::kind::Kind;
 use super::past::Past;
@@ -63,6 +63,7 @@ pub(super) struct Desk<'a> {
     announced: BTreeSet<(String, String)>,
     /// Those of earlier nights' announcements that await approval.
     awaited: BTreeSet<(String, String)>,
+    detail: Detail,
     drafts: Vec<Draft>,
     settled: Vec<SettledKey>,
 }
@@ -73,6 +74,7 @@ impl<'a> Desk<'a> {
         decisions: &'a Decisions,
         findings: &'a Findings,
         history: &'a History,
+        detail: Detail,
     ) -> Self {
         let blocked = findings
             .iter()
@@ -94,6 +96,7 @@ impl<'a> Desk<'a> {
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
             awaited: BTreeSet::new(),
+            detail,
             drafts: Vec::new(),
             settled: Vec::new(),
         }
@@ -137,15 +140,22 @@ impl<'a> Desk<'a> {
         if let Some(thing) = letter.announces {
             self.announced.insert((thing, address));
         }
-        let context = self.context(&letter.to, &letter.context);
+        let (why, told, context) = match self.detail {
+            Detail::Keys => Default::default(),
+            Detail::Full => (
+                typographic(&letter.why),
+                letter.told,
+                self.context(&letter.to, &letter.context),
+            ),
+        };
         self.drafts.push(Draft {
             kind: letter.kind,
             key: letter.key,
             to: letter.to,
             mode,
             about: letter.rows.first().copied(),
-            why: typographic(&letter.why),
-            told: letter.told,
+            why,
+            told,
             context,
         });
         Posted::Tonight

@@ -36,6 +36,15 @@ pub struct Draft {
     pub context: serde_json::Value,
 }
 
+/// How much of each e-mail is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What it is and whom it goes to: a check of a hundred thousand registrations needs no more.
+    Keys,
+    /// What its template needs and what the ledger keeps, too.
+    Full,
+}
+
 /// A key that will never be sent: a reminder that fell due with the confirmation of the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledKey {

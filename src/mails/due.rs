@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::rules::Night;
 
 use super::desk::Desk;
-use super::draft::Due;
+use super::draft::{Detail, Due};
 use super::guard;
 use super::history::History;
 use super::kinds;
@@ -14,8 +14,14 @@ use super::kinds;
 /// kind, key, address; and the reminders that are settled without an e-mail (programme.md §6).
 /// Nothing that `history` has is due again.
 #[must_use]
-pub fn due(night: &Night, decisions: &Decisions, findings: &Findings, history: &History) -> Due {
-    let mut desk = Desk::new(night, decisions, findings, history);
+pub fn due(
+    night: &Night,
+    decisions: &Decisions,
+    findings: &Findings,
+    history: &History,
+    detail: Detail,
+) -> Due {
+    let mut desk = Desk::new(night, decisions, findings, history, detail);
     kinds::in_order(&mut desk);
     let mut due = desk.close();
     guard::watch(&mut due, night.settings, history);

@@ -120,6 +120,47 @@ impl Kind {
         }
     }
 
+    /// What the coordinator reads, in « Dernier courriel (auto) » for instance.
+    pub fn french(self) -> &'static str {
+        match self {
+            Self::ApplicationReceived => "Candidature reçue",
+            Self::ApplicationIncomplete => "Candidature incomplète",
+            Self::ApplicationDecision => "Décision sur la candidature",
+            Self::InterviewConfirmation => "Entretien confirmé",
+            Self::MeetingConfirmation => "Rendez-vous confirmé",
+            Self::MeetingChange => "Rendez-vous modifié",
+            Self::MeetingCancellation => "Rendez-vous annulé",
+            Self::MeetingReminder => "Rappel de rendez-vous",
+            Self::MeetingGap => "Relance de rendez-vous",
+            Self::RegistrationConfirmed => "Inscription confirmée",
+            Self::RegistrationWaiting => "Liste d’attente",
+            Self::RegistrationPromoted => "Place libérée",
+            Self::RegistrationCancelled => "Inscription annulée",
+            Self::WorkshopChange => "Atelier modifié",
+            Self::WorkshopCancellation => "Atelier annulé",
+            Self::WorkshopReminder => "Rappel d’atelier",
+            Self::PaymentReminder => "Rappel de paiement",
+            Self::MembershipEnding => "Échéance d’adhésion",
+            Self::EvaluationInvitation => "Invitation à évaluer",
+            Self::Digest => "Synthèse",
+        }
+    }
+
+    /// Its key begins with a registration's identity.
+    pub fn is_about_registration(self) -> bool {
+        matches!(
+            self,
+            Self::RegistrationConfirmed
+                | Self::RegistrationWaiting
+                | Self::RegistrationPromoted
+                | Self::RegistrationCancelled
+                | Self::WorkshopChange
+                | Self::WorkshopCancellation
+                | Self::WorkshopReminder
+                | Self::PaymentReminder
+        )
+    }
+
     /// It takes back or changes what was told before: guarded when too many would go in one night.
     #[must_use]
     pub fn takes_back(self) -> bool {

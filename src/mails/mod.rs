@@ -29,11 +29,11 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
-pub use draft::{Draft, Due, Recipient, SettledKey};
+pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
 pub use guard::hold_everything;
 pub use history::{Entry, History, State};
 pub use kind::Kind;
 pub use message::{MessageError, message, message_id};
-pub use render::{RenderProblem, Rendered, TemplateProblem, Templates};
+pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
 pub use standing::Standing;

@@ -137,7 +137,7 @@ impl Case<'_> {
     pub fn recipient(&self, desk: &Desk) -> Option<Recipient> {
         if let Some((_, row)) = self.row {
             return Some(Recipient {
-                name: row.name.value()?.text.to_string(),
+                name: row.name.value()?.to_string(),
                 address: row.email.value()?.text.to_string(),
             });
         }
@@ -184,13 +184,13 @@ impl Case<'_> {
     /// What the seat costs, in words. Nothing is said of a fee while a membership that would decide
     /// it can't be read.
     pub fn fee(&self) -> FeeWords {
-        let is_known = self.seat.member != Some(Known::Unknown);
+        let is_known = self.seat.member != Known::Unknown;
         let left = self.left_to_pay();
         let due = is_known && left > crate::facts::hours::TOLERANCE;
         FeeWords {
             amount: if due { euros(left) } else { String::new() },
             partly_paid: due && left < self.seat.due,
-            member: self.seat.member == Some(Known::Yes),
+            member: self.seat.member == Known::Yes,
             settled: is_known && !due && self.seat.due > 0.0,
         }
     }
@@ -276,7 +276,7 @@ impl Vague {
         let workshop = row.workshop.value();
         let who = match (row.email.value(), row.name.value()) {
             (Some(email), _) => Who::Address(email.text.to_lowercase()),
-            (None, Some(name)) => Who::Named(fold_name(&name.text)),
+            (None, Some(name)) => Who::Named(fold_name(name)),
             (None, None) => Who::Anybody,
         };
         Self {

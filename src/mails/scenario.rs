@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 
 use super::render::Overrides;
-use super::{Draft, Due, Entry, History, Kind, State, Templates, due};
+use super::{Detail, Draft, Due, Entry, History, Kind, State, Templates, due};
 use crate::config::Mode;
 use crate::findings::{Finding, Findings, Severity, Target};
 use crate::model::{Role, RowRef, Season};
@@ -70,7 +70,9 @@ impl Ledger {
             });
         }
         let findings = Findings::sorted(list, &season);
-        let due = scene.with_night(&season, |night| due(night, &decisions, &findings, &history));
+        let due = scene.with_night(&season, |night| {
+            due(night, &decisions, &findings, &history, Detail::Full)
+        });
         Made {
             due,
             season,

@@ -10,6 +10,7 @@ use crate::model::{Cell, RowRef};
 use crate::rules::Night;
 
 use super::desk::Desk;
+use super::draft::Detail;
 use super::history::{Entry, History};
 use super::kind::Kind;
 use super::meetings::{Meetings, Seen};
@@ -35,7 +36,7 @@ impl<'a> Standing<'a> {
         findings: &'a Findings,
         history: &'a History,
     ) -> Self {
-        let desk = Desk::new(night, decisions, findings, history);
+        let desk = Desk::new(night, decisions, findings, history, Detail::Keys);
         Self {
             meetings: Meetings::of(night, &desk.past),
             registrations: Registrations::of(&desk),

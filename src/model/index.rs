@@ -33,31 +33,51 @@ pub struct Index {
     proximities: FxHashMap<(Key, Key), u8>,
     meetings_by_support: Vec<Vec<u32>>,
     evaluated: FxHashSet<Key>,
+    homes: FxHashSet<Key>,
     repeats: Vec<Repeat>,
 }
 
 impl Index {
     /// Makes the lookups and marks the repeated rows in their tables.
     pub(super) fn build(tables: &mut Tables) -> Self {
-        let mut index = Self {
-            repeats: mark_repeats(tables),
-            ..Self::default()
-        };
-        index.index_structures(tables);
+        let mut index = Self::default();
+        index.mark_repeated_names(tables);
+        index.index_names(tables);
+        // A reference that leads nowhere has a finding of its own, and a key that holds one is not
+        // compared: so the rows that refer come after those that are referred to.
+        index.mark_repeated_references(tables);
         index.index_references(tables);
         index.index_meetings(tables);
         index
     }
 
-    fn index_structures(&mut self, tables: &Tables) {
+    fn index_names(&mut self, tables: &Tables) {
         self.members = group(tables.members.as_ref(), |row| {
-            row.structure.value().map(|name| name.key)
+            Some(row.structure.value()?.key)
         });
         self.applications = group(tables.applications.as_ref(), |row| {
-            row.structure.value().map(|name| name.key)
+            Some(row.structure.value()?.key)
         });
+        self.persons = first(tables.resource_persons.as_ref(), |row| {
+            Some(row.name.value()?.key)
+        });
+        self.supports = first(tables.supports.as_ref(), |row| {
+            Some(row.reference.value()?.key)
+        });
+        self.workshops = first(tables.workshops.as_ref(), |row| {
+            Some(row.reference.value()?.key)
+        });
+        self.homes = tables
+            .resource_persons
+            .iter()
+            .flat_map(Table::standing)
+            .filter_map(|(_, row)| Some(row.structure.value()?.key))
+            .collect();
+    }
+
+    fn index_references(&mut self, tables: &Tables) {
         self.committee_marks = group(tables.committee_marks.as_ref(), |row| {
-            row.structure.value().map(|name| name.key)
+            Some(row.structure.value()?.key)
         });
         for (_, row) in tables.proximities.iter().flat_map(Table::standing) {
             if let (Some(a), Some(b), Some(degree)) = (
@@ -68,24 +88,80 @@ impl Index {
                 self.proximities.insert(unordered(a.key, b.key), degree);
             }
         }
-    }
-
-    fn index_references(&mut self, tables: &Tables) {
-        self.persons = first(tables.resource_persons.as_ref(), |row| {
-            row.name.value().map(|name| name.key)
-        });
-        self.supports = first(tables.supports.as_ref(), |row| {
-            row.reference.value().map(|name| name.key)
-        });
-        self.workshops = first(tables.workshops.as_ref(), |row| {
-            row.reference.value().map(|name| name.key)
-        });
         self.evaluated = tables
             .evaluations
             .iter()
             .flat_map(Table::standing)
-            .filter_map(|(_, row)| row.support.value().map(|name| name.key))
+            .filter_map(|(_, row)| Some(row.support.value()?.key))
             .collect();
+    }
+
+    /// Marks the rows of Adhérents, Personnes ressources, Accompagnements and Ateliers that repeat an
+    /// earlier row's key (DON04). Candidatures and Inscriptions have CAN02 and INS02 instead.
+    fn mark_repeated_names(&mut self, tables: &mut Tables) {
+        let repeats = &mut self.repeats;
+        mark_overlapping_memberships(tables.members.as_mut(), repeats);
+        mark(tables.resource_persons.as_mut(), repeats, |row| {
+            Some(row.name.value()?.key)
+        });
+        mark(tables.supports.as_mut(), repeats, |row| {
+            Some(row.reference.value()?.key)
+        });
+        mark(tables.workshops.as_mut(), repeats, |row| {
+            Some(row.reference.value()?.key)
+        });
+    }
+
+    /// The same for the rows whose key refers to other rows.
+    fn mark_repeated_references(&mut self, tables: &mut Tables) {
+        let mut repeats = std::mem::take(&mut self.repeats);
+        let persons_present = tables.resource_persons.is_some();
+        mark(tables.committee_marks.as_mut(), &mut repeats, |row| {
+            let structure = row.structure.value()?.key;
+            self.applications.get(&structure)?;
+            Some((structure, row.committee_member.value()?.key))
+        });
+        mark(tables.proximities.as_mut(), &mut repeats, |row| {
+            let (a, b) = (row.structure_a.value()?.key, row.structure_b.value()?.key);
+            let known = |key| !persons_present || self.is_structure(key);
+            (known(a) && known(b)).then(|| unordered(a, b))
+        });
+        mark(tables.meetings.as_mut(), &mut repeats, |row| {
+            self.meeting_key(row)
+        });
+        mark(tables.evaluations.as_mut(), &mut repeats, |row| {
+            let support = row.support.value()?.key;
+            self.support(support).map(|_| support)
+        });
+        self.repeats = repeats;
+    }
+
+    /// A meeting's key: its list of persons is a set.
+    fn meeting_key(&self, row: &Meeting) -> Option<(Key, Vec<Key>, NaiveDate, HalfDay)> {
+        let (date, half_day) = row.when()?;
+        let support = row.support.value()?.key;
+        self.support(support)?;
+        let mut persons: Vec<Key> = row
+            .persons
+            .value()?
+            .items
+            .iter()
+            .map(|name| name.key)
+            .collect();
+        if !persons
+            .iter()
+            .all(|person| self.persons.contains_key(person))
+        {
+            return None;
+        }
+        persons.sort_unstable();
+        persons.dedup();
+        Some((support, persons, date, half_day))
+    }
+
+    /// The structure stands in Adhérents, or is a resource person's.
+    pub fn is_structure(&self, structure: Key) -> bool {
+        self.members.contains_key(&structure) || self.homes.contains(&structure)
     }
 
     fn index_meetings(&mut self, tables: &Tables) {
@@ -198,52 +274,6 @@ fn first<T: Row>(table: Option<&Table<T>>, key: impl Fn(&T) -> Option<Key>) -> F
 
 fn unordered(a: Key, b: Key) -> (Key, Key) {
     if a <= b { (a, b) } else { (b, a) }
-}
-
-/// Marks every row that repeats an earlier row's key, role by role (DON04). Candidatures and
-/// Inscriptions have CAN02 and INS02 instead.
-fn mark_repeats(tables: &mut Tables) -> Vec<Repeat> {
-    let mut repeats = Vec::new();
-    mark_overlapping_memberships(tables.members.as_mut(), &mut repeats);
-    mark(tables.committee_marks.as_mut(), &mut repeats, |row| {
-        Some((
-            row.structure.value()?.key,
-            row.committee_member.value()?.key,
-        ))
-    });
-    mark(tables.resource_persons.as_mut(), &mut repeats, |row| {
-        Some(row.name.value()?.key)
-    });
-    mark(tables.proximities.as_mut(), &mut repeats, |row| {
-        Some(unordered(
-            row.structure_a.value()?.key,
-            row.structure_b.value()?.key,
-        ))
-    });
-    mark(tables.supports.as_mut(), &mut repeats, |row| {
-        Some(row.reference.value()?.key)
-    });
-    mark(tables.meetings.as_mut(), &mut repeats, meeting_key);
-    mark(tables.workshops.as_mut(), &mut repeats, |row| {
-        Some(row.reference.value()?.key)
-    });
-    mark(tables.evaluations.as_mut(), &mut repeats, |row| {
-        Some(row.support.value()?.key)
-    });
-    repeats
-}
-
-/// A meeting's key: its list of persons is a set.
-fn meeting_key(row: &Meeting) -> Option<(Key, Vec<Key>, NaiveDate, HalfDay)> {
-    let (date, half_day) = row.when()?;
-    let list = row.persons.value()?;
-    if list.bad {
-        return None;
-    }
-    let mut persons: Vec<Key> = list.items.iter().map(|name| name.key).collect();
-    persons.sort_unstable();
-    persons.dedup();
-    Some((row.support.value()?.key, persons, date, half_day))
 }
 
 fn mark<T: Row, K: std::hash::Hash + Eq>(

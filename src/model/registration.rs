@@ -44,7 +44,7 @@ pub struct Registration {
     /// The workshop's reference.
     pub workshop: Cell<Name>,
     /// Who.
-    pub name: Cell<Name>,
+    pub name: Cell<Box<str>>,
     /// Where to write.
     pub email: Cell<Email>,
     /// Her structure; empty: none.

@@ -90,6 +90,12 @@ impl Support {
             .is_some_and(|status| wanted.contains(&status))
     }
 
+    /// The same, for the checks that look at its meetings: without a readable reference nobody knows
+    /// which they are.
+    pub fn meetings_known_and_status_is(&self, wanted: &[Status]) -> bool {
+        self.reference.value().is_some() && self.status_is(wanted)
+    }
+
     /// Diagnostic or en cours.
     pub fn is_open(&self) -> bool {
         self.status.get().is_some_and(Status::is_open)

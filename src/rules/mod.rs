@@ -13,7 +13,7 @@ mod meetings;
 mod registrations;
 mod resource_persons;
 mod supports;
-pub(crate) mod words;
+pub mod words;
 mod workshops;
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ pub fn run(night: &Night) -> (Findings, Decisions) {
     for rule in all() {
         if let Check::Decided(check) = rule.check {
             with_sink(night, rule, &mut findings, |sink| {
-                check(night, &decisions, sink)
+                check(night, &decisions, sink);
             });
         }
     }

@@ -118,6 +118,11 @@ impl Scene {
         self.add(Role::Registrations, cells)
     }
 
+    /// The same with cells that no text can give.
+    pub(crate) fn registration_raw(self, cells: &[(&str, Raw<'static>)]) -> Self {
+        self.add_raw(Role::Registrations, cells)
+    }
+
     pub(crate) fn evaluation(self, cells: &[(&str, &str)]) -> Self {
         self.add(Role::Evaluations, cells)
     }

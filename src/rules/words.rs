@@ -68,6 +68,17 @@ pub fn count(number: usize, singular: &str, plural: &str) -> String {
     format!("{number} {word}")
 }
 
+/// Where a row stands, for a message on another row: `ligne 5 de « Adhérents »`.
+pub fn line_of(season: &Season, row: RowRef) -> String {
+    let Some(place) = season.place(row) else {
+        return String::new();
+    };
+    let sheet = season
+        .sheet(place.sheet)
+        .map_or(row.role.french(), |sheet| &*sheet.name);
+    format!("ligne {} de {}", place.row, quoted(sheet))
+}
+
 /// The header under which the coordinator knows a column of this row, in quotes; ours where her
 /// sheet lacks it.
 pub fn header(season: &Season, row: RowRef, column: Column) -> String {

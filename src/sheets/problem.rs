@@ -22,6 +22,10 @@ pub struct InputProblem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemCode {
+    /// The ledger can't be used: nothing may be sent.
+    UnusableLedger,
+    /// Another run holds the folder.
+    FolderHeld,
     /// `programme.toml` has an error.
     BadSettings,
     /// The folder can't be read, or isn't there.

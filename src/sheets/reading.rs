@@ -220,10 +220,10 @@ impl Reading {
                 return ControlFlow::Continue(());
             }
             last_row = row;
-            let raws = fields.pick(cells);
+            let picked = fields.pick(cells);
             *history |= fields.has_last_mail(cells);
             // A lone FALSE is what a check box leaves in a row that nobody filled.
-            let has_value = raws
+            let has_value = picked
                 .iter()
                 .any(|raw| !raw.is_empty() && *raw != Raw::Bool(false));
             if has_value {
@@ -231,7 +231,7 @@ impl Reading {
                     sheet: id,
                     row: row + 1,
                 };
-                rows.read(role, at, &raws, epoch_1904, vocabulary, ledgers);
+                rows.read(role, at, &picked, epoch_1904, vocabulary, ledgers);
             }
             ControlFlow::Continue(())
         })?;

@@ -10,7 +10,7 @@ use crate::model::registration::{
 pub fn read(row: &mut RowReader) -> Registration {
     let registered = row.date_time(REGISTERED);
     let workshop = row.name(WORKSHOP);
-    let name = row.name(NAME);
+    let name = row.text(NAME);
     let email = row.email(EMAIL);
     let structure = row.name(STRUCTURE);
     let paid = row.euros(PAID);

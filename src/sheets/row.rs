@@ -86,10 +86,7 @@ impl<'r> RowReader<'r> {
 
     /// A text on one line.
     pub fn text(&mut self, column: Column) -> Cell<Box<str>> {
-        let cell = self.read(column, cells::text, "un texte");
-        self.keyed(column, cell.map(|text| text.into()), |text: &Box<str>| {
-            Cow::Borrowed(&**text)
-        })
+        self.read(column, cells::text, "un texte").map(Into::into)
     }
 
     /// A postcode: a number lost the zero that stood before it.
@@ -112,8 +109,8 @@ impl<'r> RowReader<'r> {
     /// A name or a reference.
     pub fn name(&mut self, column: Column) -> Cell<Name> {
         let cell = self.read(column, cells::text, "un nom");
-        let cell = cell.map(|text| self.intern(text));
-        self.keyed(column, cell, |name| Cow::Borrowed(&*name.text))
+        self.add_to_key(column, None);
+        cell.map(|text| self.intern(text))
     }
 
     /// An e-mail address.
@@ -133,11 +130,11 @@ impl<'r> RowReader<'r> {
             }
             read => self.settle(column, read, "une adresse"),
         };
-        let cell = cell.map(|address| Email {
+        self.add_to_key(column, None);
+        cell.map(|address| Email {
             key: self.ledgers.names.intern(&email_key(&address)),
             text: address.into(),
-        });
-        self.keyed(column, cell, |email| Cow::Borrowed(&*email.text))
+        })
     }
 
     /// A day.
@@ -147,7 +144,9 @@ impl<'r> RowReader<'r> {
             cells::date(self.dated(column)),
             "une date entre 2000 et 2099, par exemple 12/01/2021",
         );
-        self.keyed(column, cell, |date| Cow::Owned(date.to_string()))
+        let iso = cell.map(|date| date.to_string());
+        self.add_to_key(column, iso.value().map(String::as_str));
+        cell
     }
 
     /// A day and a time.
@@ -225,8 +224,8 @@ impl<'r> RowReader<'r> {
 
     /// Matin or après-midi.
     pub fn half_day(&mut self, column: Column) -> Cell<HalfDay> {
-        let cell = self.choice(column, HalfDay::words());
-        self.keyed(column, cell, |half_day| Cow::Borrowed(half_day.french()))
+        self.add_to_key(column, None);
+        self.choice(column, HalfDay::words())
     }
 
     /// Matin, après-midi or journée.
@@ -281,16 +280,13 @@ impl<'r> RowReader<'r> {
 
     /// Several names.
     pub fn names(&mut self, column: Column) -> Cell<List<Name>> {
-        let cell = match self.read(column, cells::list, "un texte") {
-            Cell::Is(items) => {
-                let items = items.into_iter().map(|text| self.intern(text)).collect();
-                Cell::Is(List { items, bad: false })
-            }
-            _ => self.without_items(column),
+        self.add_to_key(column, None);
+        let Cell::Is(items) = self.read(column, cells::list, "un texte") else {
+            return self.without_items(column);
         };
-        self.keyed(column, cell, |list: &List<Name>| {
-            let texts: Vec<&str> = list.items.iter().map(|name| &*name.text).collect();
-            Cow::Owned(texts.join("; "))
+        Cell::Is(List {
+            items: items.into_iter().map(|text| self.intern(text)).collect(),
+            bad: false,
         })
     }
 
@@ -434,29 +430,28 @@ impl<'r> RowReader<'r> {
         });
     }
 
-    /// Adds a key column's value to the row's key; one that can't be read gives its text.
-    fn keyed<T>(
-        &mut self,
-        column: Column,
-        cell: Cell<T>,
-        show: impl FnOnce(&T) -> Cow<'_, str>,
-    ) -> Cell<T> {
+    /// Adds a key column to the row's key: its text as typed, or what was made of it where that has
+    /// a form of its own (programme.md §7: dates in ISO form).
+    fn add_to_key(&mut self, column: Column, text: Option<&str>) {
         if !self.spec(column).is_some_and(|spec| spec.key) {
-            return cell;
+            return;
         }
-        let first = self
+        let is_first = self
             .specs
             .iter()
             .take(usize::from(column.0))
             .all(|spec| !spec.key);
-        if !first {
+        if !is_first {
             self.key.push_str(" | ");
         }
-        match &cell {
-            Cell::Is(value) => self.key.push_str(&show(value)),
-            Cell::Empty | Cell::Bad => self.key.push_str(&self.raw(column).shown()),
+        match text {
+            Some(text) => self.key.push_str(text),
+            None => {
+                if let Ok(Some(typed)) = cells::text(self.raw(column)) {
+                    self.key.push_str(&typed);
+                }
+            }
         }
-        cell
     }
 }
 

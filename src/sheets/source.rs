@@ -72,6 +72,9 @@ impl Source for Package<'_> {
     }
 }
 
+/// A cell whose error value calamine does not know: its ordinal in the sheet, its row and column.
+type OddError = (usize, (u32, u32));
+
 enum Streamed {
     Done,
     OddError,
@@ -82,7 +85,7 @@ impl Package<'_> {
         &mut self,
         sheet: &str,
         epoch_1904: bool,
-        odd: &[(usize, (u32, u32))],
+        odd: &[OddError],
         visit: &mut Visit,
     ) -> Result<Streamed, String> {
         let mut reader = match self.0.worksheet_cells_reader(sheet) {
@@ -122,7 +125,7 @@ impl Package<'_> {
     }
 
     /// The places of the cells whose error value calamine does not know, by their ordinal.
-    fn odd_error_places(&mut self, sheet: &str) -> Result<Vec<(usize, (u32, u32))>, String> {
+    fn odd_error_places(&mut self, sheet: &str) -> Result<Vec<OddError>, String> {
         let mut ordinals = Vec::new();
         let mut reader = self.0.worksheet_cells_reader(sheet).map_err(in_words)?;
         for ordinal in 0.. {

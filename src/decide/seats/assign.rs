@@ -5,16 +5,17 @@ use rustc_hash::FxHashMap;
 use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
 use crate::decide::told::SeatTold;
 use crate::facts::membership::{self, Known};
-use crate::findings::{RowMarks, Severity};
+use crate::facts::references;
+use crate::findings::{FindingsOfRole, Severity};
+use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
-use crate::model::time::Slot;
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Key, Row, Table};
 use crate::rules::{Night, severity_of};
 
 /// Gives seats, workshop by workshop.
-pub fn assign(night: &Night, marks: &RowMarks) -> Seats {
+pub fn assign(night: &Night, marks: &FindingsOfRole) -> Seats {
     let tables = &night.season.tables;
     let (Some(workshops), Some(registrations)) = (&tables.workshops, &tables.registrations) else {
         return Seats::default();
@@ -54,42 +55,46 @@ pub fn assign(night: &Night, marks: &RowMarks) -> Seats {
 
 /// What is known of a registration before its turn: what it would owe, and whether it was cancelled.
 fn before_its_turn(night: &Night, row: &Registration, workshop: Option<&Workshop>) -> Seat {
-    let day = workshop
-        .and_then(|workshop| workshop.date.get())
-        .unwrap_or(night.today);
-    let member = row.structure.value().map(|structure| {
-        membership::valid_on(
-            night.season,
-            night.settings,
-            structure.key,
-            day,
-            Level::Cooperating,
-        )
+    let valid = row.structure.value().map(|structure| {
+        let day = workshop
+            .and_then(|workshop| workshop.date.get())
+            .unwrap_or(night.today);
+        let (season, settings) = (night.season, night.settings);
+        membership::valid_on(season, settings, structure.key, day, Level::Cooperating)
     });
+    // Today stands in for a day that can't be read, but nothing is said on its account.
+    let day_is_unknown = workshop.is_some_and(|workshop| workshop.date.is_bad());
+    let member = match valid {
+        None => Known::No,
+        Some(_) if day_is_unknown => Known::Unknown,
+        Some(valid) => valid,
+    };
     let (state, reason) = if row.state == Cell::Is(RegistrationState::Cancelled) {
         (SeatState::Cancelled, SeatReason::Cancelled)
+    } else if row.counts() && workshop.is_some_and(Workshop::is_cancelled) {
+        (SeatState::Cancelled, SeatReason::WorkshopCancelled)
     } else {
         (SeatState::Excluded, SeatReason::Blocked)
     };
     Seat {
         state,
         reason,
-        due: due(night, member, workshop),
+        due: due(night, valid == Some(Known::Yes), workshop),
         member,
         ..Seat::default()
     }
 }
 
 /// The fee: nothing for a member structure, else the non-member fee a half-day (journée: two).
-fn due(night: &Night, member: Option<Known>, workshop: Option<&Workshop>) -> f64 {
-    if member == Some(Known::Yes) {
+fn due(night: &Night, is_member: bool, workshop: Option<&Workshop>) -> f64 {
+    if is_member {
         return 0.0;
     }
-    let fee = night.settings.workshops.non_member_fee;
-    match workshop.map(|workshop| workshop.slot) {
-        Some(Cell::Is(Slot::Day)) => 2.0 * fee,
-        _ => fee,
-    }
+    let half_days = match workshop.map(|workshop| workshop.slot) {
+        Some(Cell::Is(slot)) => slot.half_days(),
+        _ => 1,
+    };
+    f64::from(half_days) * night.settings.workshops.non_member_fee
 }
 
 /// One workshop, and those who registered for it.
@@ -97,7 +102,7 @@ struct Hall<'a, 'seats> {
     night: &'a Night<'a>,
     workshop: &'a Workshop,
     registrations: &'a Table<Registration>,
-    marks: &'a RowMarks,
+    marks: &'a FindingsOfRole,
     late_is_blocking: bool,
     seats: &'seats mut [Seat],
 }
@@ -110,27 +115,18 @@ impl Hall<'_, '_> {
             (registered.is_none(), registered, *index)
         });
         let candidates = self.candidates(group);
-        if self.workshop.is_cancelled() {
-            return self.close(
-                &candidates,
-                SeatState::Cancelled,
-                SeatReason::WorkshopCancelled,
-            );
+        if self.workshop.counts() {
+            return self.seat(candidates);
         }
-        if !self.workshop.counts() {
-            return self.close(
-                &candidates,
-                SeatState::Excluded,
-                SeatReason::WorkshopUnreadable,
-            );
+        if !self.workshop.is_cancelled() {
+            for index in candidates {
+                self.put(index, SeatState::Excluded, SeatReason::WorkshopUnreadable);
+            }
         }
-        self.seat(candidates)
+        self.nobody_seated()
     }
 
-    fn close(&mut self, candidates: &[u32], state: SeatState, reason: SeatReason) -> WorkshopSeats {
-        for index in candidates {
-            self.put(*index, state, reason);
-        }
+    fn nobody_seated(&self) -> WorkshopSeats {
         WorkshopSeats {
             places: places(self.workshop, self.night.settings.workshops.capacity),
             ..WorkshopSeats::default()
@@ -144,13 +140,15 @@ impl Hall<'_, '_> {
         let mut candidates = Vec::new();
         let mut blocked = Vec::new();
         for index in group {
-            let email = self.email(index);
+            // An earlier time can't be told from a cell that can't be read (INS02).
+            let comparable = self.row(index).is_some_and(|row| !row.registered.is_bad());
+            let email = self.email(index).filter(|_| comparable);
             if let Some(of) = email.and_then(|email| seen.get(&email).copied()) {
-                self.put(index, SeatState::Excluded, SeatReason::Duplicate { of });
+                self.exclude(index, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
                 blocked.push(index);
-            } else if self.is_late(index) {
-                self.put(index, SeatState::Excluded, SeatReason::TooLate);
+            } else if self.is_late(index) && self.told(index) != Some(SeatTold::Confirmed) {
+                self.exclude(index, SeatReason::TooLate);
             } else {
                 seen.extend(email.map(|email| (email, index)));
                 candidates.push(index);
@@ -164,15 +162,11 @@ impl Hall<'_, '_> {
                 candidates.push(index);
             }
         }
-        candidates.retain(|index| !self.leads(*index));
-        candidates
+        self.without_leaders(candidates)
     }
 
     fn seat(&mut self, mut candidates: Vec<u32>) -> WorkshopSeats {
-        let mut result = WorkshopSeats {
-            places: places(self.workshop, self.night.settings.workshops.capacity),
-            ..WorkshopSeats::default()
-        };
+        let mut result = self.nobody_seated();
         if self.night.settings.workshops.members_first {
             // Stable: within each half the order of registration stays.
             candidates.sort_by_key(|index| self.owes(*index));
@@ -225,6 +219,16 @@ impl Hall<'_, '_> {
         }
     }
 
+    /// No seat and no place in the list; in an annulé workshop every seat stays cancelled.
+    fn exclude(&mut self, index: u32, reason: SeatReason) {
+        let state = if self.workshop.is_cancelled() {
+            SeatState::Cancelled
+        } else {
+            SeatState::Excluded
+        };
+        self.put(index, state, reason);
+    }
+
     fn put(&mut self, index: u32, state: SeatState, reason: SeatReason) {
         if let Some(seat) = self.seats.get_mut(index as usize) {
             seat.state = state;
@@ -265,27 +269,35 @@ impl Hall<'_, '_> {
             && matches!((registered, self.workshop.date.get()), (Some(at), Some(day)) if at.date() > day)
     }
 
-    /// Whether the registrant leads the workshop, by name or by address: leaders take no seat.
-    fn leads(&mut self, index: u32) -> bool {
-        let Some(row) = self.row(index) else {
-            return false;
+    /// Leaves out those who lead the workshop, by name or by address: leaders take no seat.
+    fn without_leaders(&mut self, candidates: Vec<u32>) -> Vec<u32> {
+        let leaders = self.workshop.leaders();
+        let names: Vec<String> = leaders
+            .iter()
+            .filter(|leader| self.night.season.index.person(leader.key).is_some())
+            .map(|leader| fold_name(&leader.text))
+            .collect();
+        let emails: Vec<Key> = references::persons_named(self.night.season, leaders)
+            .filter_map(|(_, person)| person.email.value().map(|email| email.key))
+            .collect();
+        let registrations = self.registrations;
+        let leads = |index: u32| {
+            registrations.get(index).is_some_and(|row| {
+                let by_name = |name: &str| names.contains(&fold_name(name));
+                row.email
+                    .value()
+                    .is_some_and(|email| emails.contains(&email.key))
+                    || row.name.value().is_some_and(|name| by_name(name))
+            })
         };
-        let persons = self.night.season.tables.resource_persons.as_ref();
-        let is_leader = self.workshop.leaders().iter().any(|leader| {
-            let by_name = row.name.value().is_some_and(|name| name.key == leader.key);
-            let email = self
-                .night
-                .season
-                .index
-                .person(leader.key)
-                .and_then(|person| persons?.get(person)?.email.value());
-            by_name
-                || email
-                    .is_some_and(|email| row.email.value().is_some_and(|own| own.key == email.key))
-        });
-        if is_leader {
-            self.put(index, SeatState::Excluded, SeatReason::Leads);
+        let (leading, others): (Vec<u32>, Vec<u32>) =
+            candidates.into_iter().partition(|index| leads(*index));
+        for index in leading {
+            self.exclude(index, SeatReason::Leads);
+            if let Some(seat) = self.seats.get_mut(index as usize) {
+                seat.due = 0.0;
+            }
         }
-        is_leader
+        others
     }
 }

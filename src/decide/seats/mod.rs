@@ -65,8 +65,9 @@ pub struct Seat {
     pub position: Option<u32>,
     /// What the registration would owe, in euros, whatever its state.
     pub due: f64,
-    /// Whether the structure is a member on that day; `Unknown` leaves out the checks on fees.
-    pub member: Option<Known>,
+    /// Whether the person's structure is a member on the workshop's day; not for a person without a
+    /// structure, unknown while a cell that would decide it can't be read.
+    pub member: Known,
     /// Was told "waiting list" and now has a seat (INS07).
     pub promoted: bool,
 }

@@ -74,6 +74,8 @@ mod tests {
     #[test]
     fn the_persons_of_a_meeting_are_a_set() {
         let scene = Scene::new()
+            .person(&[("Nom", "Anna Roux")])
+            .person(&[("Nom", "Paul Petit")])
             .meeting(&[("Personne ressource", "Anna Roux; Paul Petit")])
             .meeting(&[("Personne ressource", "paul petit, Anna Roux")]);
         assert_eq!(scene.rows("DON04"), ["Rendez-vous!3"]);
@@ -91,6 +93,8 @@ mod tests {
     #[test]
     fn proximities_are_the_same_both_ways() {
         let scene = Scene::new()
+            .member(&[("Structure", "Nord")])
+            .member(&[("Structure", "Sud")])
             .proximity(&[("Structure A", "Nord"), ("Structure B", "Sud")])
             .proximity(&[("Structure A", "Sud"), ("Structure B", "Nord")]);
         assert_eq!(scene.rows("DON04"), ["Proximités!3"]);

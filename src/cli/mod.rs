@@ -1,0 +1,153 @@
+//! The command line: one command a file, thin.
+
+mod check;
+mod explain;
+mod init;
+mod output;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::programme::Programme;
+use output::{Printer, Stdout, stdout};
+
+/// The nightly assistant of a programme's coordinator.
+///
+/// Reads her workbooks, checks them, writes flags beside the rows, and writes to participants once.
+#[derive(Debug, Parser)]
+#[command(name = "peer-culture", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the workbooks of a new programme; refuses to overwrite anything.
+    #[command(
+        after_help = "Examples:\n  peer-culture init session-3\n  peer-culture init demonstration --sample"
+    )]
+    Init(init::InitArgs),
+    /// Check programme folders and show what was found; changes nothing.
+    #[command(after_help = "Example:\n  peer-culture check workbooks --today 2021-01-12")]
+    Check(check::CheckArgs),
+    /// Show what a run would write and send, and why; changes nothing.
+    #[command(after_help = "Example:\n  peer-culture plan workbooks --today 2021-01-12")]
+    Plan(run::PlanArgs),
+    /// Do the whole night: check, write the flagged copies, write to participants once.
+    #[command(after_help = "Example:\n  peer-culture run workbooks --today 2021-01-12")]
+    Run(run::RunArgs),
+    /// Say what a check finds, why, and what to do about it; without a code, list all checks.
+    #[command(after_help = "Example:\n  peer-culture explain INS03")]
+    Explain(explain::ExplainArgs),
+    /// Print a shell completion script.
+    #[command(
+        after_help = "Example:\n  peer-culture completions bash > /etc/bash_completion.d/peer-culture"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What every command on programme folders takes.
+#[derive(Debug, Args)]
+struct Folders {
+    /// Programme folders.
+    #[arg(required = true, value_name = "DIR")]
+    dirs: Vec<PathBuf>,
+    /// Pretend that it is this day in the programme's time zone.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Folders {
+    /// Reads each folder and acts on it. Folders share nothing: one that stops does not stop the
+    /// others, and the worst exit counts.
+    fn each(
+        &self,
+        act: impl Fn(&Programme, &mut Printer<Stdout>) -> anyhow::Result<Exit>,
+    ) -> anyhow::Result<Exit> {
+        let mut worst = Exit::Done;
+        let mut printer = Printer::new(stdout(), self.format, self.dirs.len());
+        for folder in &self.dirs {
+            let exit = match Programme::load(folder, self.today) {
+                Ok(programme) => {
+                    let exit = act(&programme, &mut printer)?;
+                    // See `check`: the process ends soon.
+                    std::mem::forget(programme);
+                    exit
+                }
+                Err(problems) => {
+                    printer.print_problems(folder, &problems)?;
+                    Exit::BadInput
+                }
+            };
+            worst = worst.max(exit);
+        }
+        printer.end()?;
+        Ok(worst)
+    }
+}
+
+/// The forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: one object, an array of them for several folders.
+    Json,
+}
+
+/// How a command ended (programme.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    Done,
+    /// `check --strict` found something blocking.
+    Blocking,
+    /// Done in part.
+    Partial,
+    /// Another run holds a folder.
+    Held,
+    /// Bad input or settings: nothing written or sent.
+    BadInput,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Blocking => 1,
+            Exit::BadInput => 2,
+            Exit::Partial => 3,
+            Exit::Held => 4,
+        })
+    }
+}
+
+/// Runs the command line.
+///
+/// # Errors
+/// The output can't be written, or a file of the operator's can't.
+pub fn main() -> anyhow::Result<ExitCode> {
+    let exit = match Cli::parse().command {
+        Command::Init(args) => init::run(&args)?,
+        Command::Check(args) => check::run(&args)?,
+        Command::Plan(args) => run::plan(&args)?,
+        Command::Run(args) => run::run(&args)?,
+        Command::Explain(args) => explain::run(&args)?,
+        Command::Completions { shell } => {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "peer-culture", &mut std::io::stdout());
+            Exit::Done
+        }
+    };
+    Ok(exit.into())
+}

@@ -1,0 +1,91 @@
+//! `run`: the whole night; `plan`, and `run --dry-run`: what it would do.
+
+use clap::Args;
+
+use super::output::{Printer, Stdout};
+use super::{Exit, Folders};
+use crate::apply::{self, RunError};
+use crate::outbox::{LedgerError, LockError};
+use crate::programme::Programme;
+use crate::report::json::{Planned, Ran};
+use crate::report::night;
+use crate::sheets::{InputProblem, ProblemCode};
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    folders: Folders,
+    /// Show what the run would do and change nothing, as `plan` does.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    folders: Folders,
+}
+
+pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
+    args.folders.each(if args.dry_run {
+        plan_folder
+    } else {
+        run_folder
+    })
+}
+
+pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<Exit> {
+    args.folders.each(plan_folder)
+}
+
+fn run_folder(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::Result<Exit> {
+    let done = match apply::run(programme) {
+        Ok(done) => done,
+        Err(RunError::Lock(held @ LockError::Held { .. })) => {
+            let problem = InputProblem::new(ProblemCode::FolderHeld, held.to_string());
+            printer.print_problems(&programme.folder, &[problem])?;
+            return Ok(Exit::Held);
+        }
+        Err(error) => return stop(programme, printer, &error.to_string()),
+    };
+    printer.print(
+        |out| night::write_done(out, programme, &done),
+        &Ran::new(programme, &done),
+    )?;
+    Ok(if done.is_partial() {
+        Exit::Partial
+    } else {
+        Exit::Done
+    })
+}
+
+fn plan_folder(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::Result<Exit> {
+    let plan = match apply::plan(programme) {
+        Ok(plan) => plan,
+        Err(error) => return stop_for_ledger(programme, printer, &error),
+    };
+    printer.print(
+        |out| night::write_plan(out, programme, &plan),
+        &Planned::new(programme, &plan),
+    )?;
+    Ok(Exit::Done)
+}
+
+/// Nothing was written or sent: the ledger can't be used.
+pub(super) fn stop_for_ledger(
+    programme: &Programme,
+    printer: &mut Printer<Stdout>,
+    error: &LedgerError,
+) -> anyhow::Result<Exit> {
+    stop(programme, printer, &error.to_string())
+}
+
+fn stop(
+    programme: &Programme,
+    printer: &mut Printer<Stdout>,
+    message: &str,
+) -> anyhow::Result<Exit> {
+    let problem = InputProblem::new(ProblemCode::UnusableLedger, message);
+    printer.print_problems(&programme.folder, &[problem])?;
+    Ok(Exit::BadInput)
+}

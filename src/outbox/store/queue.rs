@@ -1,0 +1,148 @@
+//! Putting a night's messages into the ledger.
+
+use rusqlite::{Transaction, TransactionBehavior, params};
+
+use super::text::instant_text;
+use super::{Ledger, LedgerError, Result};
+use crate::mails::{SettledKey, State};
+use crate::outbox::{Enqueued, Id, Initial, Moment, Queued};
+
+impl Ledger {
+    /// Freezes a night's messages, and settles the keys that are never to be sent: all of it, or
+    /// none. What the ledger knows already (same kind, key and address, whatever became of it)
+    /// stays as it is and is reported as not new, within the batch too.
+    ///
+    /// # Errors
+    /// The ledger cannot be written, or a Message-ID is another message's: nothing was queued.
+    pub fn enqueue(
+        &mut self,
+        messages: &[Queued],
+        settled: &[SettledKey],
+        moment: Moment,
+    ) -> Result<Enqueued> {
+        let failed = LedgerError::at(&self.path);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&failed)?;
+        let enqueued = insert_all(&transaction, messages, settled, moment).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(enqueued)
+    }
+}
+
+fn insert_all(
+    transaction: &Transaction<'_>,
+    messages: &[Queued],
+    settled: &[SettledKey],
+    moment: Moment,
+) -> rusqlite::Result<Enqueued> {
+    let mut enqueued = Enqueued::default();
+    for message in messages {
+        let id = insert_message(transaction, message, moment)?;
+        enqueued.ids.push(id);
+    }
+    for key in settled {
+        enqueued.settled += usize::from(insert_settled(transaction, key, moment)?);
+    }
+    Ok(enqueued)
+}
+
+fn insert_message(
+    transaction: &Transaction<'_>,
+    message: &Queued,
+    moment: Moment,
+) -> rusqlite::Result<Option<Id>> {
+    let state = match message.initial {
+        Initial::Planned => State::Planned,
+        Initial::AwaitingApproval => State::AwaitingApproval,
+    };
+    let typed = message.to.address.trim();
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO messages (kind, key, address, recipient, typed, state, run_day, \
+             queued_at, message_id, about, why, told, subject) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+             ON CONFLICT (kind, key, address) DO NOTHING",
+        )?
+        .execute(params![
+            message.kind.name(),
+            message.key,
+            typed.to_lowercase(),
+            message.to.name,
+            typed,
+            state.name(),
+            moment.day.to_string(),
+            instant_text(moment.now),
+            message.message_id,
+            message.about,
+            message.why,
+            message.told.to_string(),
+            message.subject,
+        ])?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    let id = transaction.last_insert_rowid();
+    transaction
+        .prepare_cached("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?
+        .execute(params![id, message.eml])?;
+    note_transition(transaction, id, None, state, moment, None)?;
+    Ok(Some(Id(id)))
+}
+
+/// Whether the key was new.
+fn insert_settled(
+    transaction: &Transaction<'_>,
+    key: &SettledKey,
+    moment: Moment,
+) -> rusqlite::Result<bool> {
+    let typed = key.address.trim();
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO messages (kind, key, address, recipient, typed, state, run_day, \
+             queued_at, why, told, subject) \
+             VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, 'null', '') \
+             ON CONFLICT (kind, key, address) DO NOTHING",
+        )?
+        .execute(params![
+            key.kind.name(),
+            key.key,
+            typed.to_lowercase(),
+            typed,
+            State::Settled.name(),
+            moment.day.to_string(),
+            instant_text(moment.now),
+            key.why,
+        ])?;
+    if inserted == 0 {
+        return Ok(false);
+    }
+    let id = transaction.last_insert_rowid();
+    note_transition(transaction, id, None, State::Settled, moment, None)?;
+    Ok(true)
+}
+
+/// Every change of state leaves a line, so that the counts can be audited.
+pub(super) fn note_transition(
+    transaction: &Transaction<'_>,
+    message: i64,
+    from: Option<State>,
+    to: State,
+    moment: Moment,
+    reason: Option<&str>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO transitions (message, from_state, to_state, at, reason) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            message,
+            from.map(State::name),
+            to.name(),
+            instant_text(moment.now),
+            reason,
+        ])?;
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! Looking into the ledger.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Params, Row};
+
+use super::text::{instant_text, parse_day, parse_json, parsed, parsed_or_null};
+use super::{Ledger, Result};
+use crate::mails::{Entry, History, Kind, Recipient, State};
+use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces};
+
+/// The columns that [`pending_of`] reads.
+const PENDING: &str = "SELECT id, kind, key, address, recipient, state, run_day, about, why, \
+                       subject, message_id, attempts, handed_to, last_error FROM messages";
+
+impl Ledger {
+    /// Everything that was ever queued or settled, in that order, as the planning needs it.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn history(&self) -> Result<History> {
+        let entries = self.all(
+            "SELECT kind, key, address, state, run_day, accepted_on, told FROM messages ORDER BY id",
+            [],
+            |row| {
+                Ok(Entry {
+                    kind: parsed(row, 0, Kind::named)?,
+                    key: row.get(1)?,
+                    address: row.get(2)?,
+                    state: parsed(row, 3, State::named)?,
+                    queued_on: parsed(row, 4, parse_day)?,
+                    accepted_on: parsed_or_null(row, 5, parse_day)?,
+                    told: parsed(row, 6, parse_json)?,
+                })
+            },
+        )?;
+        Ok(History::new(entries))
+    }
+
+    /// Every message that a server took, in that order: what the column « Dernier courriel (auto) »
+    /// is made from, after the night's sending too.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn accepted(&self) -> Result<Vec<AcceptedMail>> {
+        self.all(
+            "SELECT kind, key, address, accepted_on FROM messages WHERE state = 'accepted' \
+             ORDER BY accepted_at, id",
+            [],
+            |row| {
+                Ok(AcceptedMail {
+                    kind: parsed(row, 0, Kind::named)?,
+                    key: row.get(1)?,
+                    address: row.get(2)?,
+                    accepted_on: parsed(row, 3, parse_day)?,
+                })
+            },
+        )
+    }
+
+    /// What is to be sent at that instant, oldest first: planned, or deferred up to then.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn pending(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        self.all(
+            &format!(
+                "{PENDING} WHERE state = 'planned' OR (state = 'deferred' AND next_try <= ?1) \
+                 ORDER BY id"
+            ),
+            [instant_text(now)],
+            pending_of,
+        )
+    }
+
+    /// The messages in a state, oldest first. Those that were settled without a message are none.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn in_state(&self, state: State) -> Result<Vec<Pending>> {
+        self.all(
+            &format!("{PENDING} WHERE state = ?1 AND message_id IS NOT NULL ORDER BY id"),
+            [state.name()],
+            pending_of,
+        )
+    }
+
+    /// A message with its content.
+    ///
+    /// # Errors
+    /// The ledger cannot be read, or holds no such content: it was erased, and the message cannot
+    /// be sent any more.
+    pub fn outgoing(&self, id: Id) -> Result<Outgoing> {
+        let message = self
+            .all(&format!("{PENDING} WHERE id = ?1"), [id.0], pending_of)?
+            .pop();
+        let content = self
+            .all(
+                "SELECT typed, eml FROM messages JOIN contents ON message = id WHERE id = ?1",
+                [id.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?
+            .pop();
+        let Some((message, (address, eml))) = message.zip(content) else {
+            return Err(self.damaged(format!("the content of message {} is missing", id.0)));
+        };
+        Ok(Outgoing {
+            message,
+            address,
+            eml,
+        })
+    }
+
+    /// How many messages are in each state; a state without any is left out. Planned since the
+    /// ledger began = their sum without the settled ones.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn counts(&self) -> Result<BTreeMap<State, u32>> {
+        self.count("SELECT state, count(*) FROM messages GROUP BY state", [])
+    }
+
+    /// As [`Ledger::counts`], of the messages that the runs of one day queued.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn counts_of_day(&self, run_day: NaiveDate) -> Result<BTreeMap<State, u32>> {
+        self.count(
+            "SELECT state, count(*) FROM messages WHERE run_day = ?1 GROUP BY state",
+            [run_day.to_string()],
+        )
+    }
+
+    /// Compares the journal of transitions with the states of the messages.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn audit(&self) -> Result<Traces> {
+        let astray = self.all(
+            "SELECT id FROM messages WHERE state IS NOT \
+             (SELECT to_state FROM transitions WHERE message = messages.id ORDER BY id DESC LIMIT 1) \
+             ORDER BY id",
+            [],
+            |row| Ok(Id(row.get(0)?)),
+        )?;
+        let gaps = self.all(
+            "SELECT count(*) FROM (SELECT from_state, \
+             lag(to_state) OVER (PARTITION BY message ORDER BY id) AS before FROM transitions) \
+             WHERE from_state IS NOT before",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(Traces {
+            astray,
+            gaps: gaps.first().copied().unwrap_or(0),
+        })
+    }
+
+    fn count(&self, sql: &str, parameters: impl Params) -> Result<BTreeMap<State, u32>> {
+        let counts = self.all(sql, parameters, |row| {
+            Ok((parsed(row, 0, State::named)?, row.get(1)?))
+        })?;
+        Ok(counts.into_iter().collect())
+    }
+
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(parameters, read)?.collect())
+            .map_err(self.failed())
+    }
+}
+
+fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    Ok(Pending {
+        id: Id(row.get(0)?),
+        kind: parsed(row, 1, Kind::named)?,
+        key: row.get(2)?,
+        to: Recipient {
+            address: row.get(3)?,
+            name: row.get(4)?,
+        },
+        state: parsed(row, 5, State::named)?,
+        run_day: parsed(row, 6, parse_day)?,
+        about: row.get(7)?,
+        why: row.get(8)?,
+        subject: row.get(9)?,
+        message_id: row.get(10)?,
+        attempts: row.get(11)?,
+        handed_to: row.get(12)?,
+        last_error: row.get(13)?,
+    })
+}

@@ -1,0 +1,99 @@
+//! The runs, and what else one run leaves to the next.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::Value;
+
+use super::text::{instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null};
+use super::{Ledger, Result};
+use crate::outbox::{Moment, Run, RunId};
+
+impl Ledger {
+    /// Notes that a run begins.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn begin_run(&mut self, moment: Moment) -> Result<RunId> {
+        self.connection
+            .execute(
+                "INSERT INTO runs (day, started) VALUES (?1, ?2)",
+                params![moment.day.to_string(), instant_text(moment.now)],
+            )
+            .map_err(self.failed())?;
+        Ok(RunId(self.connection.last_insert_rowid()))
+    }
+
+    /// Notes that a run is done, and what it counted.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn end_run(&mut self, run: RunId, moment: Moment, counts: &Value) -> Result<()> {
+        self.connection
+            .execute(
+                "UPDATE runs SET ended = ?2, counts = ?3 WHERE id = ?1",
+                params![run.0, instant_text(moment.now), counts.to_string()],
+            )
+            .map_err(self.failed())?;
+        Ok(())
+    }
+
+    /// The run that began last, whether it was done or cut off: where its day is after today's, a
+    /// clock was wrong, and nothing may be sent (hazards.md, Sending).
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn last_run(&self) -> Result<Option<Run>> {
+        self.run("SELECT day, started, ended, counts FROM runs ORDER BY id DESC LIMIT 1")
+    }
+
+    /// The last run that was done to its end.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn last_completed_run(&self) -> Result<Option<Run>> {
+        self.run(
+            "SELECT day, started, ended, counts FROM runs WHERE ended IS NOT NULL \
+             ORDER BY id DESC LIMIT 1",
+        )
+    }
+
+    /// What a run left to the next under that name.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn note(&self, name: &str) -> Result<Option<String>> {
+        self.connection
+            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(self.failed())
+    }
+
+    /// Leaves something to the next run.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn set_note(&mut self, name: &str, value: &str) -> Result<()> {
+        self.connection
+            .execute(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2) \
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [name, value],
+            )
+            .map_err(self.failed())?;
+        Ok(())
+    }
+
+    fn run(&self, sql: &str) -> Result<Option<Run>> {
+        Ok(self.all(sql, [], run_of)?.pop())
+    }
+}
+
+fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        day: parsed(row, 0, parse_day)?,
+        started: parsed(row, 1, parse_instant)?,
+        ended: parsed_or_null(row, 2, parse_instant)?,
+        counts: parsed_or_null(row, 3, parse_json)?,
+    })
+}

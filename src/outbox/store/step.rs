@@ -1,0 +1,192 @@
+//! Changing the state of messages: conditional updates, one row changed or it is left.
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::queue::note_transition;
+use super::text::instant_text;
+use super::{Ledger, LedgerError, Result};
+use crate::mails::State;
+use crate::outbox::{Id, Moment, Step};
+
+impl Ledger {
+    /// Changes the state of one message; false where its state doesn't allow it (another process
+    /// was quicker, or the coordinator decided meanwhile), and then nothing changed.
+    ///
+    /// # Errors
+    /// The ledger cannot be written; whether the change was kept shows when it is opened again.
+    pub fn step(&mut self, id: Id, step: Step, moment: Moment) -> Result<bool> {
+        let done = self.steps(&[(id, step)], moment)?;
+        Ok(done.first().copied().unwrap_or(false))
+    }
+
+    /// Changes the states of several messages in one commit (a writer may gather those of several
+    /// connections, or the outcome of one message with the claim of the next). For each, whether
+    /// its state allowed it; those that it didn't change don't stop the others.
+    ///
+    /// # Errors
+    /// As for [`Ledger::step`]: all of them were kept, or none.
+    pub fn steps(&mut self, steps: &[(Id, Step)], moment: Moment) -> Result<Vec<bool>> {
+        let failed = LedgerError::at(&self.path);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&failed)?;
+        let done = steps
+            .iter()
+            .map(|(id, step)| take(&transaction, *id, step, moment))
+            .collect::<rusqlite::Result<Vec<bool>>>()
+            .map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(done)
+    }
+}
+
+/// What a step changes.
+struct Change<'a> {
+    /// The states that it may start from.
+    from: &'static [State],
+    to: State,
+    /// It was tried, whatever came of it.
+    counts: bool,
+    /// Why, for the journal.
+    reason: Option<&'a str>,
+    /// What went wrong, for the coordinator.
+    error: Option<&'a str>,
+    next_try: Option<String>,
+    by: Option<&'a str>,
+}
+
+const UNSENT: &[State] = &[State::Planned, State::Deferred];
+const TRIED: &[State] = &[State::Planned, State::Deferred, State::HandingOver];
+const LEAVING: &[State] = &[State::HandingOver];
+const SHOWN: &[State] = &[State::AwaitingApproval];
+const DOUBTFUL: &[State] = &[State::Unknown];
+const RETIRABLE: &[State] = &[State::Planned, State::Deferred, State::AwaitingApproval];
+
+impl Step {
+    fn change(&self) -> Change<'_> {
+        let plain = |from, to| Change {
+            from,
+            to,
+            counts: false,
+            reason: None,
+            error: None,
+            next_try: None,
+            by: None,
+        };
+        let tried = |from, to, error| Change {
+            counts: true,
+            reason: Some(error),
+            error: Some(error),
+            ..plain(from, to)
+        };
+        match self {
+            Self::Claim { by } => Change {
+                by: Some(by),
+                ..plain(UNSENT, State::HandingOver)
+            },
+            Self::TakeBack { reason } => Change {
+                reason: Some(reason),
+                ..plain(LEAVING, State::Planned)
+            },
+            Self::Accept => Change {
+                counts: true,
+                ..plain(LEAVING, State::Accepted)
+            },
+            Self::Defer { error, next_try } => Change {
+                next_try: Some(instant_text(*next_try)),
+                ..tried(TRIED, State::Deferred, error)
+            },
+            Self::Refuse { error } => tried(TRIED, State::Refused, error),
+            Self::Doubt { error } => tried(LEAVING, State::Unknown, error),
+            Self::Retire { reason } => Change {
+                reason: Some(reason),
+                ..plain(RETIRABLE, State::Obsolete)
+            },
+            Self::Approve => plain(SHOWN, State::Planned),
+            Self::Reject => plain(SHOWN, State::Rejected),
+            Self::Received => plain(DOUBTFUL, State::Accepted),
+            Self::Resend { reason } => Change {
+                reason: Some(reason),
+                ..plain(DOUBTFUL, State::Planned)
+            },
+        }
+    }
+}
+
+fn take(
+    transaction: &Transaction<'_>,
+    id: Id,
+    step: &Step,
+    moment: Moment,
+) -> rusqlite::Result<bool> {
+    let change = step.change();
+    let Some(from) = state_of(transaction, id)? else {
+        return Ok(false);
+    };
+    if !change.from.contains(&from) {
+        return Ok(false);
+    }
+    if !update(transaction, id, from, &change, moment)? {
+        return Ok(false);
+    }
+    if ends(change.to) {
+        transaction
+            .prepare_cached("DELETE FROM contents WHERE message = ?1")?
+            .execute([id.0])?;
+    }
+    note_transition(
+        transaction,
+        id.0,
+        Some(from),
+        change.to,
+        moment,
+        change.reason,
+    )?;
+    Ok(true)
+}
+
+fn state_of(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<Option<State>> {
+    let name: Option<String> = transaction
+        .prepare_cached("SELECT state FROM messages WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(name.as_deref().and_then(State::named))
+}
+
+fn update(
+    transaction: &Transaction<'_>,
+    id: Id,
+    from: State,
+    change: &Change<'_>,
+    moment: Moment,
+) -> rusqlite::Result<bool> {
+    let accepted = change.to == State::Accepted;
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE messages SET state = ?3, attempts = attempts + ?4, next_try = ?5, \
+             last_error = CASE WHEN ?3 = 'accepted' THEN NULL ELSE coalesce(?6, last_error) END, \
+             handed_to = coalesce(?7, handed_to), accepted_at = ?8, accepted_on = ?9 \
+             WHERE id = ?1 AND state = ?2",
+        )?
+        .execute(params![
+            id.0,
+            from.name(),
+            change.to.name(),
+            change.counts,
+            change.next_try,
+            change.error,
+            change.by,
+            accepted.then(|| instant_text(moment.now)),
+            accepted.then(|| moment.day.to_string()),
+        ])?;
+    Ok(changed == 1)
+}
+
+/// Nothing is sent from this state any more: the content has no further use.
+pub(super) fn ends(state: State) -> bool {
+    matches!(
+        state,
+        State::Accepted | State::Refused | State::Obsolete | State::Rejected | State::Settled
+    )
+}

@@ -1,0 +1,250 @@
+//! The zip around the parts: opened within bounds, read, and written again with some parts new.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::opc::part_key;
+use super::refusal::Refusal;
+
+/// What a package may be. A workbook of 200,000 rows and 40 columns stays far below.
+const MAX_PARTS: usize = 20_000;
+const MAX_PART: u64 = 2 << 30;
+const MAX_TOTAL: u64 = 4 << 30;
+/// Real sheets inflate 5 to 30 times; a bomb, up to 1,032 times.
+const MAX_RATIO: u64 = 200;
+/// Below this size the ratio says nothing.
+const RATIO_FROM: u64 = 16 << 20;
+/// What is held in memory as a whole: styles, relationships, tables.
+const MAX_SMALL: u64 = 64 << 20;
+
+/// One entry of the zip.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The name as the zip has it.
+    pub name: String,
+    pub size: u64,
+    pub folder: bool,
+}
+
+/// An open package.
+#[derive(Debug, Clone)]
+pub(super) struct Container<'a> {
+    pub archive: ZipArchive<Cursor<&'a [u8]>>,
+    pub entries: Vec<Entry>,
+    by_key: BTreeMap<String, usize>,
+}
+
+impl<'a> Container<'a> {
+    pub fn open(source: &'a [u8]) -> Result<Self, Refusal> {
+        refuse_other_formats(source)?;
+        let archive = ZipArchive::new(Cursor::new(source)).map_err(|error| match error {
+            ZipError::InvalidArchive(detail) if detail.contains("EOCD") => Refusal::Truncated,
+            other => other.into(),
+        })?;
+        refuse_loose_ends(source, &archive)?;
+        let mut container = Self {
+            archive,
+            entries: Vec::new(),
+            by_key: BTreeMap::new(),
+        };
+        container.list()?;
+        if container.archive.has_overlapping_files()? {
+            return Err(Refusal::DamagedZip {
+                detail: "entries overlap".to_owned(),
+            });
+        }
+        container.refuse_names_that_are_folders()?;
+        Ok(container)
+    }
+
+    fn list(&mut self) -> Result<(), Refusal> {
+        let count = self.archive.len();
+        if count > MAX_PARTS {
+            return Err(Refusal::TooManyParts { count });
+        }
+        let mut total = 0u64;
+        for index in 0..count {
+            let data = self.archive.by_index_data(index)?;
+            let raw = data.name_raw();
+            let name = String::from_utf8_lossy(raw).into_owned();
+            if data.encrypted() {
+                return Err(Refusal::EncryptedPart { part: name });
+            }
+            if !matches!(
+                data.compression(),
+                CompressionMethod::Stored | CompressionMethod::Deflated
+            ) {
+                return Err(Refusal::UnsupportedMethod { part: name });
+            }
+            let size = data.size();
+            refuse_bomb(&name, size, data.compressed_size())?;
+            total = total.saturating_add(size);
+            if total > MAX_TOTAL {
+                return Err(Refusal::TooLarge {
+                    part: name,
+                    size: total,
+                });
+            }
+            let folder = name.ends_with('/');
+            let key = part_key(name.trim_end_matches('/'));
+            if self.by_key.insert(key, index).is_some() {
+                return Err(Refusal::DuplicatePart { part: name });
+            }
+            self.entries.push(Entry { name, size, folder });
+        }
+        if self.archive.has_duplicate_names() {
+            return Err(Refusal::DuplicatePart {
+                part: "?".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// A part `xl` beside a part `xl/workbook.xml`: readers disagree on what that means.
+    fn refuse_names_that_are_folders(&self) -> Result<(), Refusal> {
+        for (key, index) in &self.by_key {
+            let mut above = key.as_str();
+            while let Some((parent, _)) = above.rsplit_once('/') {
+                above = parent;
+                let clash = self.by_key.get(parent).and_then(|at| self.entries.get(*at));
+                if clash.is_some_and(|entry| !entry.folder) {
+                    return Err(Refusal::DuplicatePart {
+                        part: self.name(*index),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn name(&self, index: usize) -> String {
+        let entry = self.entries.get(index);
+        entry.map_or_else(String::new, |entry| entry.name.clone())
+    }
+
+    pub fn size(&self, index: usize) -> u64 {
+        self.entries.get(index).map_or(0, |entry| entry.size)
+    }
+
+    /// The entry of a part, by its key (see [`part_key`]).
+    pub fn find(&self, key: &str) -> Option<usize> {
+        let index = *self.by_key.get(key)?;
+        let entry = self.entries.get(index)?;
+        (!entry.folder).then_some(index)
+    }
+
+    pub fn is_there(&self, start: &str) -> bool {
+        let mut from = self.by_key.range(start.to_owned()..);
+        from.next().is_some_and(|(key, _)| key.starts_with(start))
+    }
+
+    /// An entry as it lies in the zip: method, checksum, compressed bytes.
+    pub fn raw(&self, index: usize) -> Result<(CompressionMethod, u32, Vec<u8>), Refusal> {
+        let mut archive = self.archive.clone();
+        let mut file = archive.by_index_raw(index)?;
+        let (method, checksum) = (file.compression(), file.crc32());
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| self.part_damage(index, &error))?;
+        Ok((method, checksum, bytes))
+    }
+
+    /// A small part, whole; its checksum is checked.
+    pub fn read(&self, index: usize) -> Result<Vec<u8>, Refusal> {
+        let size = self.size(index);
+        if size > MAX_SMALL {
+            return Err(Refusal::TooLarge {
+                part: self.name(index),
+                size,
+            });
+        }
+        self.read_whole(index)
+    }
+
+    /// Any part, whole; for callers that know its size.
+    pub fn read_whole(&self, index: usize) -> Result<Vec<u8>, Refusal> {
+        let size = usize::try_from(self.size(index)).unwrap_or(0);
+        // The size is declared, not proven: no more than a little is reserved on its word.
+        let mut data = Vec::with_capacity(size.min(64 << 20));
+        self.stream(index, |from| from.read_to_end(&mut data))?
+            .map_err(|error| self.part_damage(index, &error))?;
+        Ok(data)
+    }
+
+    /// Hands a reader of the inflated part to `work`. It never gives more than the declared size.
+    pub fn stream<T>(
+        &self,
+        index: usize,
+        work: impl FnOnce(&mut dyn Read) -> T,
+    ) -> Result<T, Refusal> {
+        let mut archive = self.archive.clone();
+        let mut file = archive.by_index(index)?;
+        Ok(work(&mut file))
+    }
+
+    pub fn part_damage(&self, index: usize, error: &dyn std::fmt::Display) -> Refusal {
+        Refusal::DamagedPart {
+            part: self.name(index),
+            detail: error.to_string(),
+        }
+    }
+}
+
+impl From<ZipError> for Refusal {
+    fn from(error: ZipError) -> Self {
+        Self::DamagedZip {
+            detail: error.to_string(),
+        }
+    }
+}
+
+/// Formats that bear a workbook's name without being a zip.
+fn refuse_other_formats(source: &[u8]) -> Result<(), Refusal> {
+    if source.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        // The directory of a compound file names its streams in UTF-16.
+        let name: Vec<u8> = "EncryptedPackage"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let encrypted = memchr::memmem::find(source, &name).is_some();
+        return Err(if encrypted {
+            Refusal::Encrypted
+        } else {
+            Refusal::LegacyXls
+        });
+    }
+    if !source.starts_with(b"PK") {
+        return Err(Refusal::NotAZip);
+    }
+    Ok(())
+}
+
+/// A zip ends with its end record: what is missing or follows was cut or added on the way.
+fn refuse_loose_ends(source: &[u8], archive: &ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+    let end = source.len().checked_sub(22 + archive.comment().len());
+    let record = end.and_then(|end| source.get(end..));
+    if archive.offset() != 0 || !record.is_some_and(|record| record.starts_with(b"PK\x05\x06")) {
+        return Err(Refusal::Truncated);
+    }
+    Ok(())
+}
+
+fn refuse_bomb(part: &str, size: u64, compressed: u64) -> Result<(), Refusal> {
+    if size > MAX_PART {
+        return Err(Refusal::TooLarge {
+            part: part.to_owned(),
+            size,
+        });
+    }
+    let ratio = size / compressed.max(1);
+    if size > RATIO_FROM && ratio > MAX_RATIO {
+        return Err(Refusal::Bomb {
+            part: part.to_owned(),
+            ratio,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Whole workbooks through the patcher.
+
+mod by_hand;
+mod by_tools;
+mod property;
+mod refusals;
+mod scene;

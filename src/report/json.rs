@@ -1,0 +1,333 @@
+//! The machine-readable output (programme.md §7).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::apply::{Done, WorkbookState};
+use crate::config::Mode;
+use crate::decide::SeatState;
+use crate::findings::{Finding, Severity};
+use crate::mails::{Due, Kind, State};
+use crate::model::Season;
+use crate::plan::{Plan, Verdict};
+use crate::programme::Programme;
+use crate::sheets::InputProblem;
+
+/// What `check --format json` prints for one folder.
+#[derive(Serialize)]
+pub struct Checked<'a> {
+    programme: &'a str,
+    as_of: chrono::NaiveDate,
+    findings: Each<'a, FindingsOf>,
+    seats: Each<'a, SeatsOf>,
+    ranking: Each<'a, RankingOf>,
+    mails: Each<'a, MailsOf>,
+}
+
+impl<'a> Checked<'a> {
+    /// The view of a plan.
+    pub fn new(programme: &'a Programme, verdict: &'a Verdict, due: &'a Due) -> Self {
+        let view = View {
+            programme,
+            verdict,
+            due,
+            states: None,
+        };
+        Self {
+            programme: &programme.settings.programme.name,
+            as_of: programme.now.today,
+            findings: Each(view, FindingsOf),
+            seats: Each(view, SeatsOf),
+            ranking: Each(view, RankingOf),
+            mails: Each(view, MailsOf),
+        }
+    }
+}
+
+/// What `plan --format json` prints: the check, and what would be written.
+#[derive(Serialize)]
+pub struct Planned<'a> {
+    #[serde(flatten)]
+    checked: Checked<'a>,
+    guard: Option<&'a str>,
+    would_write: Vec<WouldWrite<'a>>,
+}
+
+#[derive(Serialize)]
+struct WouldWrite<'a> {
+    workbook: &'a str,
+    sheet: &'a str,
+    columns: Vec<&'static str>,
+    rows: usize,
+}
+
+impl<'a> Planned<'a> {
+    /// The view of a plan.
+    pub fn new(programme: &'a Programme, plan: &'a Plan) -> Self {
+        Self {
+            checked: Checked::new(programme, &plan.verdict, &plan.due),
+            guard: plan.due.guard.as_deref(),
+            would_write: plan
+                .sheets
+                .iter()
+                .map(|sheet| {
+                    let (workbook, name) = names(&programme.season, sheet.sheet);
+                    WouldWrite {
+                        workbook,
+                        sheet: name,
+                        columns: sheet
+                            .columns
+                            .iter()
+                            .map(|column| column.owned.header())
+                            .collect(),
+                        rows: sheet.columns.first().map_or(0, |column| column.cells.len()),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What `run --format json` prints: the check, what was written, and the state of each e-mail.
+#[derive(Serialize)]
+pub struct Ran<'a> {
+    #[serde(flatten)]
+    checked: Checked<'a>,
+    guard: Option<&'a str>,
+    written: Vec<Written<'a>>,
+    mail_counts: BTreeMap<&'static str, u32>,
+    problems: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    workbook: &'a str,
+    file: Option<&'a str>,
+    state: &'static str,
+    remark: Option<&'a str>,
+}
+
+impl<'a> Ran<'a> {
+    /// The view of what was done.
+    pub fn new(programme: &'a Programme, done: &'a Done) -> Self {
+        let mut checked = Checked::new(programme, &done.plan.verdict, &done.plan.due);
+        checked.mails.0.states = Some(&done.states);
+        Self {
+            checked,
+            guard: done.plan.due.guard.as_deref(),
+            written: done
+                .workbooks
+                .iter()
+                .map(|workbook| Written {
+                    workbook: &workbook.workbook,
+                    file: workbook.file.as_deref(),
+                    state: match workbook.state {
+                        WorkbookState::Written => "written",
+                        WorkbookState::Unchanged => "unchanged",
+                        WorkbookState::Failed => "failed",
+                    },
+                    remark: workbook.remark.as_deref(),
+                })
+                .collect(),
+            mail_counts: done
+                .counts
+                .iter()
+                .map(|(state, count)| (state.name(), *count))
+                .collect(),
+            problems: &done.problems,
+        }
+    }
+}
+
+/// What is printed where a run stops before anything is written or sent.
+#[derive(Serialize)]
+pub struct Stopped<'a> {
+    /// Every problem.
+    pub errors: &'a [InputProblem],
+}
+
+/// A list that is written as it is walked: a season of a million registrations is never copied.
+struct Each<'a, L>(View<'a>, L);
+
+#[derive(Clone, Copy)]
+struct View<'a> {
+    programme: &'a Programme,
+    verdict: &'a Verdict,
+    due: &'a Due,
+    /// After a run: the state of each e-mail.
+    states: Option<&'a [Option<State>]>,
+}
+
+trait List {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error>;
+}
+
+impl<L: List> Serialize for Each<'_, L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_seq(None)?;
+        self.1.each(self.0, &mut out)?;
+        out.end()
+    }
+}
+
+struct FindingsOf;
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    code: &'static str,
+    severity: Severity,
+    workbook: &'a str,
+    sheet: &'a str,
+    row: u32,
+    column: Option<String>,
+    key: &'a str,
+    message: &'a str,
+}
+
+impl List for FindingsOf {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        for finding in view.verdict.findings.iter() {
+            out.serialize_element(&finding_view(&view.programme.season, finding))?;
+        }
+        Ok(())
+    }
+}
+
+fn finding_view<'a>(season: &'a Season, finding: &'a Finding) -> FindingView<'a> {
+    let (workbook, sheet) = names(season, finding.place.sheet);
+    FindingView {
+        code: finding.code,
+        severity: finding.severity,
+        workbook,
+        sheet,
+        row: finding.place.row,
+        column: finding.letters(season),
+        key: finding.key(season),
+        message: &finding.message,
+    }
+}
+
+fn names(season: &Season, id: crate::model::SheetId) -> (&str, &str) {
+    let Some(sheet) = season.sheet(id) else {
+        return ("", "");
+    };
+    let workbook = season
+        .workbook_of(sheet)
+        .map_or("", |workbook| &workbook.name);
+    (workbook, &sheet.name)
+}
+
+struct SeatsOf;
+
+#[derive(Serialize)]
+struct SeatView<'a> {
+    workshop: &'a str,
+    email: &'a str,
+    workbook: &'a str,
+    sheet: &'a str,
+    row: u32,
+    state: &'static str,
+    position: Option<u32>,
+    fee: f64,
+}
+
+impl List for SeatsOf {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        let season = &view.programme.season;
+        let Some(registrations) = &season.tables.registrations else {
+            return Ok(());
+        };
+        for (index, row) in registrations.all() {
+            let seat = view.verdict.decisions.seats.of(index);
+            let (workbook, sheet) = names(season, row.head.at.sheet);
+            // The key is the workshop and the address as typed, readable or not.
+            let (workshop, email) = row.head.key.split_once(" | ").unwrap_or_default();
+            out.serialize_element(&SeatView {
+                workshop,
+                email,
+                workbook,
+                sheet,
+                row: row.head.at.row,
+                state: match seat.state {
+                    SeatState::Confirmed => "confirmed",
+                    SeatState::Waiting => "waiting",
+                    SeatState::Cancelled => "cancelled",
+                    SeatState::Excluded => "excluded",
+                },
+                position: seat.position,
+                fee: seat.fee(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+struct RankingOf;
+
+#[derive(Serialize)]
+struct RankView<'a> {
+    structure: &'a str,
+    score: Option<f64>,
+    rank: Option<u32>,
+}
+
+impl List for RankingOf {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        let Some(applications) = &view.programme.season.tables.applications else {
+            return Ok(());
+        };
+        for index in &view.verdict.decisions.ranking.order {
+            let status = view.verdict.decisions.ranking.status(*index);
+            let structure = applications
+                .get(*index)
+                .and_then(|row| row.structure.value());
+            out.serialize_element(&RankView {
+                structure: structure.map_or("", |name| &name.text),
+                score: status.score,
+                rank: status.rank,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+struct MailsOf;
+
+#[derive(Serialize)]
+struct MailView<'a> {
+    kind: Kind,
+    to: &'a str,
+    key: &'a str,
+    mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+impl List for MailsOf {
+    fn each<S: SerializeSeq>(&self, view: View, out: &mut S) -> Result<(), S::Error> {
+        for (position, draft) in view.due.drafts.iter().enumerate() {
+            let state = |states: &[Option<State>]| {
+                let state = states.get(position).copied().flatten();
+                state.map_or("held_back", State::name)
+            };
+            out.serialize_element(&MailView {
+                kind: draft.kind,
+                to: &draft.to.address,
+                key: &draft.key,
+                mode: mode(draft.mode),
+                state: view.states.map(state),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Auto => "auto",
+        Mode::Review => "review",
+        Mode::Off => "off",
+    }
+}

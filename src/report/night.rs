@@ -1,0 +1,146 @@
+//! A night in words, for the operator's terminal: what is planned, or what was done.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::table;
+use crate::apply::{Done, WorkbookState};
+use crate::config::Mode;
+use crate::french::typographic;
+use crate::mails::{Due, Kind, State};
+use crate::model::time::long_date;
+use crate::plan::Plan;
+use crate::programme::Programme;
+use crate::rules::words::count;
+
+/// Writes what a run would write and send, and why.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_plan(out: &mut impl Write, programme: &Programme, plan: &Plan) -> io::Result<()> {
+    head(out, programme)?;
+    writeln!(out, "Constats : {}", table::summary(&plan.verdict.findings))?;
+    guard(out, &plan.due)?;
+    writeln!(out, "\nSeraient écrits :")?;
+    for sheet in &plan.sheets {
+        let Some(read) = programme.season.sheet(sheet.sheet) else {
+            continue;
+        };
+        let workbook = programme
+            .season
+            .workbook_of(read)
+            .map_or("", |workbook| &workbook.name);
+        let rows = sheet.columns.first().map_or(0, |column| column.cells.len());
+        let columns: Vec<&str> = sheet
+            .columns
+            .iter()
+            .map(|column| column.owned.header())
+            .collect();
+        writeln!(
+            out,
+            "  controles/{workbook} › {} : {} ; {}",
+            read.name,
+            count(rows, "ligne", "lignes"),
+            columns.join(", ")
+        )?;
+    }
+    if plan.due.drafts.is_empty() {
+        return writeln!(out, "\nAucun courriel ne partirait.");
+    }
+    writeln!(out, "\nPartiraient :")?;
+    for draft in &plan.due.drafts {
+        let review = if draft.mode == Mode::Review {
+            " (attend votre accord)"
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "  {} → {}{review}\n      {}",
+            draft.kind.name(),
+            draft.to.address,
+            typographic(&draft.why)
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes what a run did.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_done(out: &mut impl Write, programme: &Programme, done: &Done) -> io::Result<()> {
+    head(out, programme)?;
+    writeln!(
+        out,
+        "Constats : {}",
+        table::summary(&done.plan.verdict.findings)
+    )?;
+    guard(out, &done.plan.due)?;
+    writeln!(out, "\nClasseurs :")?;
+    for workbook in &done.workbooks {
+        let what = match workbook.state {
+            WorkbookState::Written => "écrit",
+            WorkbookState::Unchanged => "inchangé",
+            WorkbookState::Failed => "non écrit",
+        };
+        let file = workbook.file.as_deref().unwrap_or(&workbook.workbook);
+        writeln!(out, "  {file} : {what}")?;
+        if let Some(remark) = &workbook.remark {
+            writeln!(out, "      {}", typographic(remark))?;
+        }
+    }
+    write_mails(out, done)?;
+    for problem in &done.problems {
+        writeln!(out, "  ! {}", typographic(problem))?;
+    }
+    Ok(())
+}
+
+fn write_mails(out: &mut impl Write, done: &Done) -> io::Result<()> {
+    let accepted = done.count(State::Accepted);
+    let awaiting = done.count(State::AwaitingApproval);
+    if done.plan.due.drafts.is_empty() {
+        return writeln!(
+            out,
+            "\nCourriels : rien de nouveau, aucun courriel n’est parti."
+        );
+    }
+    let total = done.plan.due.drafts.len();
+    let others = total - accepted - awaiting;
+    writeln!(
+        out,
+        "\nCourriels : {accepted} écrits dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre."
+    )?;
+    for (kind, number) in by_kind(&done.plan.due) {
+        writeln!(out, "  {:<26} {number}", kind.name())?;
+    }
+    Ok(())
+}
+
+fn by_kind(due: &Due) -> BTreeMap<Kind, usize> {
+    let mut kinds = BTreeMap::new();
+    for draft in &due.drafts {
+        *kinds.entry(draft.kind).or_default() += 1;
+    }
+    kinds
+}
+
+fn head(out: &mut impl Write, programme: &Programme) -> io::Result<()> {
+    let settings = &programme.settings.programme;
+    writeln!(
+        out,
+        "{} — {} ({}), {}",
+        settings.name,
+        settings.session,
+        programme.folder.display(),
+        long_date(programme.now.today)
+    )
+}
+
+fn guard(out: &mut impl Write, due: &Due) -> io::Result<()> {
+    match &due.guard {
+        Some(guard) => writeln!(out, "! {}", typographic(guard)),
+        None => Ok(()),
+    }
+}

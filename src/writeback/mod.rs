@@ -1,0 +1,98 @@
+//! Giving the coordinator her workbook back: hers to the last byte, with our columns filled.
+
+mod edits;
+mod look;
+mod rebuild;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::Season;
+use crate::model::season::{Format, Workbook};
+use crate::package::{self, Refusal};
+use crate::plan::SheetPlan;
+
+/// Why a workbook could not be given back tonight. The others go on.
+#[derive(Debug, thiserror::Error)]
+pub enum WritebackError {
+    /// The package can't be patched without loss.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The file is no longer what was read.
+    #[error("the workbook changed while it was being checked")]
+    Changed,
+    /// The copy of an `.ods` or `.xls` could not be made.
+    #[error("the copy can't be made: {0}")]
+    Copy(String),
+}
+
+impl WritebackError {
+    /// What to tell the coordinator, and what she can do.
+    pub fn french(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.french(),
+            Self::Changed => {
+                "Le classeur a changé pendant le contrôle : il sera repris la nuit prochaine.".to_owned()
+            }
+            Self::Copy(_) => {
+                "La copie de ce classeur n’a pas pu être faite : enregistrez-le au format .xlsx dans Excel.".to_owned()
+            }
+        }
+    }
+}
+
+/// A workbook with our columns filled.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// The file's name in `controles/`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// For the coordinator: what is different from her file, if anything is.
+    pub remark: Option<String>,
+}
+
+/// The copy of one workbook: the package patched, or a new `.xlsx` for a format that can't be.
+///
+/// # Errors
+/// The workbook can't be given back; nothing was written.
+pub fn copy(
+    season: &Season,
+    position: u16,
+    source: &[u8],
+    plans: &[SheetPlan],
+) -> Result<Copy, WritebackError> {
+    let Some(workbook) = season.workbooks.get(usize::from(position)) else {
+        return Err(WritebackError::Changed);
+    };
+    let fingerprint: [u8; 32] = Sha256::digest(source).into();
+    if fingerprint != workbook.fingerprint {
+        return Err(WritebackError::Changed);
+    }
+    let edits = edits::of_workbook(season, position, plans);
+    match workbook.format {
+        Format::Package => {
+            let patched = package::patch(source, &edits)?;
+            Ok(Copy {
+                name: workbook.name.to_string(),
+                bytes: patched.bytes,
+                remark: None,
+            })
+        }
+        Format::Ods | Format::Xls => Ok(Copy {
+            name: format!("{}.xlsx", stem(workbook)),
+            bytes: rebuild::as_xlsx(source, workbook.format, &edits)
+                .map_err(WritebackError::Copy)?,
+            remark: Some(format!(
+                "« {} » ne peut pas être complété tel quel : sa copie est un nouveau classeur .xlsx, avec ses valeurs et ses dates, sans ses formules ni sa mise en forme.",
+                workbook.name
+            )),
+        }),
+    }
+}
+
+fn stem(workbook: &Workbook) -> &str {
+    workbook
+        .name
+        .rsplit_once('.')
+        .map_or(&*workbook.name, |(stem, _)| stem)
+}

@@ -1,0 +1,146 @@
+//! A programme folder for a test: real workbooks in a temporary folder, and the program run on it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use rust_xlsxwriter::{Formula, Workbook, Worksheet};
+use serde_json::Value;
+
+/// A folder that goes when the test ends.
+pub struct Folder {
+    dir: tempfile::TempDir,
+}
+
+/// A sheet: its name, then rows of texts, the header first.
+pub type Sheet<'a> = (&'a str, Vec<Vec<String>>);
+
+impl Folder {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A copy of the sample programme.
+    pub fn sample() -> Self {
+        let folder = Self::new();
+        for entry in fs::read_dir(sample()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+            }
+        }
+        folder
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A file with this content.
+    pub fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// A workbook with these sheets.
+    pub fn workbook(&self, name: &str, sheets: &[Sheet]) -> PathBuf {
+        let mut book = Workbook::new();
+        for (sheet, rows) in sheets {
+            let worksheet = book.add_worksheet().set_name(*sheet).unwrap();
+            for (row, cells) in (0..).zip(rows) {
+                for (column, text) in (0..).zip(cells) {
+                    write(worksheet, row, column, text);
+                }
+            }
+        }
+        let path = self.path().join(name);
+        book.save(&path).unwrap();
+        path
+    }
+
+    /// Runs a command on the folder, on 12 January 2021 unless the arguments say otherwise.
+    pub fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        let mut program = program();
+        program.arg(command).arg(self.path()).args(arguments);
+        if !arguments.contains(&"--today") {
+            program.args(["--today", "2021-01-12"]);
+        }
+        program.output().unwrap()
+    }
+
+    /// The same with `--format json`, and what it printed.
+    pub fn json(&self, command: &str, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(command, &[arguments, &["--format", "json"]].concat());
+        let value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("{error}: {} {}", text(&output.stdout), text(&output.stderr))
+        });
+        (output.status.code(), value)
+    }
+
+    /// Every file below the folder with its bytes, by path.
+    pub fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(self.path(), &mut files);
+        files.sort();
+        files
+    }
+
+    /// The names of the files in a subfolder, sorted; none where it is not there.
+    pub fn names(&self, subfolder: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path().join(subfolder)) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// A text as a text, `#N/A` as the error value of a formula.
+fn write(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) {
+    match text {
+        "" => {}
+        "#N/A" => {
+            let formula = Formula::new("=NA()").set_result("#N/A");
+            worksheet.write_formula(row, column, formula).unwrap();
+        }
+        _ => {
+            worksheet.write_string(row, column, text).unwrap();
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            files.push((path, bytes));
+        }
+    }
+}
+
+/// The program.
+pub fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_peer-culture"))
+}
+
+/// The sample programme of the project.
+pub fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks")
+}
+
+/// What a program printed.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
