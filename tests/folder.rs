@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use rust_xlsxwriter::{Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
 
 /// A folder that goes when the test ends.
@@ -104,7 +104,9 @@ impl Folder {
     }
 }
 
-/// A text as a text, `#N/A` as the error value of a formula.
+/// A text as a text, `#N/A` as the error value of a formula, and between `<` and `>` what Excel
+/// keeps otherwise: `<44208>` a number, `<44208 dd/mm/yyyy>` one with a number format, `<VRAI>` and
+/// `<FAUX>` booleans, `<"">` a formula that gives no text.
 fn write(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) {
     match text {
         "" => {}
@@ -112,10 +114,32 @@ fn write(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) {
             let formula = Formula::new("=NA()").set_result("#N/A");
             worksheet.write_formula(row, column, formula).unwrap();
         }
+        "<\"\">" => {
+            // An empty result would be written as the default one, 0.
+            worksheet.set_formula_result_default("");
+            worksheet
+                .write_formula(row, column, Formula::new("=\"\""))
+                .unwrap();
+        }
+        "<VRAI>" | "<FAUX>" => {
+            let value = text == "<VRAI>";
+            worksheet.write_boolean(row, column, value).unwrap();
+        }
+        _ if text.starts_with('<') => write_number(worksheet, row, column, text),
         _ => {
             worksheet.write_string(row, column, text).unwrap();
         }
     }
+}
+
+fn write_number(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) {
+    let inside = text.trim_start_matches('<').trim_end_matches('>');
+    let (number, format) = inside.split_once(' ').unwrap_or((inside, "General"));
+    let number: f64 = number.parse().unwrap();
+    let format = Format::new().set_num_format(format);
+    worksheet
+        .write_number_with_format(row, column, number, &format)
+        .unwrap();
 }
 
 fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {

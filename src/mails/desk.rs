@@ -61,9 +61,9 @@ pub(super) struct Desk<'a> {
     used: BTreeSet<(Kind, String, String)>,
     /// Things and addresses of tonight's announcements.
     announced: BTreeSet<(String, String)>,
+    detail: Detail,
     /// Those of earlier nights' announcements that await approval.
     awaited: BTreeSet<(String, String)>,
-    detail: Detail,
     drafts: Vec<Draft>,
     settled: Vec<SettledKey>,
 }
@@ -95,8 +95,8 @@ impl<'a> Desk<'a> {
             blocked,
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
-            awaited: BTreeSet::new(),
             detail,
+            awaited: BTreeSet::new(),
             drafts: Vec::new(),
             settled: Vec::new(),
         }

@@ -13,7 +13,6 @@ use super::kinds;
 /// Everything that is due tonight but the digest: what is sent and what awaits approval, ordered by
 /// kind, key, address; and the reminders that are settled without an e-mail (programme.md §6).
 /// Nothing that `history` has is due again.
-#[must_use]
 pub fn due(
     night: &Night,
     decisions: &Decisions,

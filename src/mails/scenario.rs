@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 
-use super::render::Overrides;
-use super::{Detail, Draft, Due, Entry, History, Kind, State, Templates, due};
+use super::{Detail, Draft, Due, Entry, History, Kind, Overrides, State, Templates, due};
 use crate::config::Mode;
 use crate::findings::{Finding, Findings, Severity, Target};
 use crate::model::{Role, RowRef, Season};

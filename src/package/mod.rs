@@ -54,6 +54,7 @@ mod refs;
 mod refusal;
 mod render;
 mod rezip;
+mod row;
 mod scan;
 mod scan_outside;
 mod splice;
@@ -62,6 +63,7 @@ mod style_xml;
 mod styles;
 mod survey;
 mod tables;
+mod tail;
 mod text;
 mod verify;
 mod verify_parts;
@@ -76,6 +78,7 @@ pub use inspect::{PackageFacts, SheetFacts, inspect};
 pub use opc::Visibility;
 pub use patch::patch;
 pub use refusal::Refusal;
+pub use tail::check_whole;
 pub use verify::{Difference, verify};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
-use crate::model::{Role, RowRef, Season, SheetId};
+use crate::model::{Role, RowRef, SheetId};
 use crate::rules::{Night, words};
 
 /// The value of a cell that the program owns.
@@ -179,8 +179,6 @@ impl Filler<'_> {
                 self.support_hours(index, |_, all, agreed| Some((agreed? - all).max(0.0)))
             }
             Owned::Suggestions => suggestions(
-                self.night.season,
-                self.night.settings,
                 self.decisions
                     .suggestions
                     .get(index as usize)
@@ -276,38 +274,25 @@ fn alerts(findings: &[&Finding]) -> CellValue {
     CellValue::Text(lines.join("\n"))
 }
 
-/// Each person and why, a line each.
-fn suggestions(
-    season: &Season,
-    settings: &crate::config::Settings,
-    list: &[Suggestion],
-) -> CellValue {
-    let _ = season;
+/// Each person and why, a line each: rows keep their height, so a line says it all.
+fn suggestions(list: &[Suggestion]) -> CellValue {
     if list.is_empty() {
         return CellValue::Empty;
     }
-    let lines: Vec<String> = list.iter().map(|one| suggestion(settings, one)).collect();
+    let lines: Vec<String> = list.iter().map(suggestion).collect();
     CellValue::Text(typographic(&lines.join("\n")))
 }
 
-/// « Anna Roux : connaît 2 axes sur 3, proximité 0, 7 h déjà prévues »
-fn suggestion(settings: &crate::config::Settings, one: &Suggestion) -> String {
-    let axes: Vec<&str> = one
-        .covers
-        .iter()
-        .filter_map(|axis| settings.axes.get(usize::from(axis.0)))
-        .map(String::as_str)
-        .collect();
+/// « Anna Roux : 2 axes sur 3, proximité 1 sur 3, 7 h déjà prévues »
+fn suggestion(one: &Suggestion) -> String {
     let proximity = match one.proximity {
-        None => "aucune proximité connue".to_owned(),
-        Some(0) => "les structures ne se connaissent pas".to_owned(),
+        None => "proximité inconnue".to_owned(),
         Some(degree) => format!("proximité {degree} sur 3"),
     };
     format!(
-        "{} : {} ({} sur {}) ; {proximity} ; {} déjà prévues",
+        "{} : {} sur {}, {proximity}, {} déjà prévues",
         one.name,
-        axes.join(", "),
-        one.covers.len(),
+        words::count(one.covers.len(), "axe", "axes"),
         one.axes,
         words::hours(one.hours),
     )

@@ -30,7 +30,8 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
 use crate::model::Season;
-use crate::model::season::Workbook;
+use crate::model::season::{Format, Workbook};
+use crate::package;
 
 /// Reads every workbook of a programme folder.
 ///
@@ -55,6 +56,10 @@ fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(),
     let bytes =
         std::fs::read(folder.join(name)).map_err(|error| format!("it can't be read: {error}"))?;
     folder::check_content(&bytes, format)?;
+    if format == Format::Package {
+        package::inspect(&bytes).map_err(|refusal| refusal.to_string())?;
+        package::check_whole(&bytes).map_err(|refusal| refusal.to_string())?;
+    }
     let workbook = Workbook {
         name: name.into(),
         format,

@@ -4,9 +4,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::layout::Book;
-use super::{paint, sheet};
+use super::{paint, sheet, typeset};
 use crate::config::{Settings, Write};
-use crate::french::typographic;
 use crate::model::Role;
 use crate::model::column::{ColumnSpec, Kind, Need};
 use crate::model::owned::{Owned, owned_columns};
@@ -79,9 +78,11 @@ fn what_to_type(spec: &ColumnSpec, settings: &Settings) -> String {
         Kind::Date => " Par exemple : 12/01/2021.".to_owned(),
         Kind::DateTime => " Par exemple : 12/01/2021 14:30.".to_owned(),
         Kind::Time => " Par exemple : 14:30.".to_owned(),
-        Kind::Hours => " Par exemple : 3,5 ou 3h30.".to_owned(),
+        Kind::Hours => " Une durée s'écrit 3,5 ou 3h30.".to_owned(),
         Kind::YesNo => " Oui ou non ; vide : non.".to_owned(),
-        Kind::Choice(words) => format!(" Au choix : {}.", words.join(", ")),
+        Kind::Choice(words) if !tells_all(spec.help, words) => {
+            format!(" Au choix : {}.", words.join(", "))
+        }
         Kind::Axis | Kind::Axes => format!(" Les axes : {}.", settings.axes.join(" ; ")),
         Kind::Domains => format!(
             " Les domaines : {}.",
@@ -90,6 +91,12 @@ fn what_to_type(spec: &ColumnSpec, settings: &Settings) -> String {
         _ => String::new(),
     };
     format!("{}{more}", spec.help)
+}
+
+/// Whether the help already names every choice.
+fn tells_all(help: &str, words: &[&str]) -> bool {
+    let help = help.to_lowercase();
+    words.iter().all(|word| help.contains(word))
 }
 
 /// The columns that the program adds to the sheets of the workbook.
@@ -256,7 +263,7 @@ impl Page<'_> {
             .set_bold()
             .set_background_color(Color::RGB(0xEF_F3F4));
         for (column, header) in (0u16..).zip(headers) {
-            let text = typographic(header);
+            let text = typeset(header);
             self.sheet
                 .write_string_with_format(self.row, column, text, &format)?;
         }
@@ -271,8 +278,8 @@ impl Page<'_> {
         // A header is shown as she must find it: its spaces stay as they are.
         self.sheet
             .write_string_with_format(self.row, 0, word, &format)?
-            .write_string_with_format(self.row, 1, typographic(middle), &cell)?
-            .write_string_with_format(self.row, 2, typographic(text), &cell)?
+            .write_string_with_format(self.row, 1, typeset(middle), &cell)?
+            .write_string_with_format(self.row, 2, typeset(text), &cell)?
             .set_row_height(self.row, height(text, THIRD))?;
         self.row += 1;
         Ok(())
@@ -280,7 +287,7 @@ impl Page<'_> {
 
     fn across(&mut self, text: &str, format: &Format, height: f64) -> Result<(), XlsxError> {
         self.sheet
-            .merge_range(self.row, 0, self.row, 2, &typographic(text), format)?
+            .merge_range(self.row, 0, self.row, 2, &typeset(text), format)?
             .set_row_height(self.row, height)?;
         self.row += 1;
         Ok(())

@@ -16,16 +16,18 @@ const LINE: Color = Color::RGB(0xC9_D6DA);
 /// Ink of what stands back.
 const SOFT: Color = Color::RGB(0x5A_6B70);
 
-/// The words of « Contrôle (auto) » with the fill and the ink of each.
+/// The words of « Contrôle (auto) » with the fill and the ink that write-back gives each.
 pub const FLAGS: [(&str, Color, Color); 4] = [
     ("OK", Color::RGB(0xC6_EFCE), Color::RGB(0x00_6100)),
-    ("Information", Color::RGB(0xDD_EBF7), Color::RGB(0x1F_4E79)),
-    ("À vérifier", Color::RGB(0xFF_EB9C), Color::RGB(0x9C_5700)),
+    ("Information", Color::RGB(0xDD_EBF7), Color::RGB(0x1F_4E78)),
+    ("À vérifier", Color::RGB(0xFF_EB9C), Color::RGB(0x7F_6000)),
     ("Bloquant", Color::RGB(0xFF_C7CE), Color::RGB(0x9C_0006)),
 ];
 
 /// Widest column of a sheet, in characters: longer texts wrap.
-const WIDEST: usize = 32;
+const WIDEST: usize = 34;
+/// An address has no good place to break.
+const WIDEST_EMAIL: usize = 44;
 
 /// A header: required ones stand out, her own stand back.
 pub fn header(head: &Head) -> Format {
@@ -65,7 +67,7 @@ pub fn cell(head: &Head, tint: Option<Tint>) -> Format {
         Some(Kind::Date | Kind::DateTime | Kind::Time | Kind::Mark | Kind::Count | Kind::YesNo) => {
             format.set_align(FormatAlign::Center)
         }
-        Some(Kind::Euros | Kind::Hours) => format,
+        Some(Kind::Euros | Kind::Hours | Kind::Email) => format,
         _ => format.set_text_wrap(),
     };
     match tint {
@@ -116,33 +118,49 @@ pub fn aside() -> Format {
 /// How wide a column should be, in characters: its longest cell, up to where texts wrap.
 pub fn width<'e>(head: &Head, cells: impl Iterator<Item = &'e Entry>) -> usize {
     let usual = match head.kind() {
-        Some(Kind::DateTime) => 16,
+        Some(Kind::DateTime | Kind::Name) => 16,
         Some(Kind::Date | Kind::Euros) => 11,
         Some(Kind::Time | Kind::Hours | Kind::Mark | Kind::Count | Kind::YesNo) => 9,
         Some(Kind::Email | Kind::Axis | Kind::Axes | Kind::Names | Kind::Domains) => 26,
-        Some(Kind::Name) => 16,
         Some(Kind::Text | Kind::Choice(_) | Kind::LegalForm) | None => 13,
     };
-    // Room for the filter's arrow beside the header's longest word.
-    let word = head
-        .header
-        .split(' ')
-        .map(|word| word.chars().count())
+    // Two lines at most, with room for the filter's arrow.
+    let words = head.header.split(' ').map(|word| word.chars().count());
+    let word = words
         .max()
         .unwrap_or(0)
+        .max(head.header.chars().count() / 2 + 2)
         + 3;
     let longest = cells.map(|entry| length(entry) + 1).max().unwrap_or(0);
-    usual.max(word).max(longest.min(WIDEST))
+    let widest = if head.kind() == Some(Kind::Email) {
+        WIDEST_EMAIL
+    } else {
+        WIDEST
+    };
+    usual.max(word).max(longest.min(widest))
 }
 
-/// The lines that a row takes, once its columns have their widths.
-pub fn lines<'e>(cells: impl Iterator<Item = (&'e Entry, usize)>) -> usize {
-    cells
-        // Words don't fill a line to its end: one character in eight is lost.
-        .map(|(entry, width)| (length(entry) * 9).div_ceil(width.max(1) * 8))
-        .max()
-        .unwrap_or(1)
-        .max(1)
+/// The lines that a cell takes in a column of this width, words kept whole.
+pub fn lines(entry: &Entry, head: &Head, width: usize) -> usize {
+    let Value::Text(text) = entry.value else {
+        return 1;
+    };
+    if head.kind() == Some(Kind::Email) {
+        return 1;
+    }
+    // Letters are narrower than the digits that widths are counted in.
+    let width = width + 3;
+    let mut lines = 1;
+    let mut taken = 0;
+    for word in text.split(' ').map(|word| word.chars().count()) {
+        if taken > 0 && taken + 1 + word > width {
+            lines += 1;
+            taken = word;
+        } else {
+            taken += word + usize::from(taken > 0);
+        }
+    }
+    lines
 }
 
 fn length(entry: &Entry) -> usize {

@@ -6,9 +6,8 @@ use rust_xlsxwriter::{
 
 use super::choices::{self, LAST_ROW};
 use super::content::{Content, Entry, Head, Value};
-use super::{layout, paint};
+use super::{layout, paint, typeset};
 use crate::config::Settings;
-use crate::french::typographic;
 
 /// A4, in Excel's list of papers.
 const A4: u8 = 9;
@@ -58,7 +57,7 @@ fn write_column(
         )?;
     }
     if let Some(spec) = head.spec {
-        sheet.insert_note(content.header_row, column, &note(&typographic(spec.help)))?;
+        sheet.insert_note(content.header_row, column, &note(&typeset(spec.help)))?;
     }
     Ok(())
 }
@@ -70,6 +69,17 @@ fn width(content: &Content, column: u16, head: &Head) -> usize {
         .iter()
         .filter_map(|row| row.get(usize::from(column)));
     paint::width(head, cells)
+}
+
+/// The lines that a row takes.
+fn lines(entries: &[Entry], content: &Content, widths: &[usize]) -> u32 {
+    let lines = entries
+        .iter()
+        .zip(&content.columns)
+        .zip(widths)
+        .map(|((entry, head), width)| paint::lines(entry, head, *width))
+        .max();
+    u32::try_from(lines.unwrap_or(1)).unwrap_or(1)
 }
 
 /// A comment as large as its text.
@@ -94,8 +104,7 @@ fn write_rows(
     for row in content.header_row + 1..=content.last_row() {
         let index = usize::try_from(row - content.header_row - 1).unwrap_or(usize::MAX);
         let entries = content.rows.get(index);
-        let cells = entries.into_iter().flatten().zip(widths.iter().copied());
-        let lines = u32::try_from(paint::lines(cells)).unwrap_or(1);
+        let lines = lines(entries.map_or(&[], Vec::as_slice), content, &widths);
         // LibreOffice gives a row without a height one line; Excel as many as it takes, and those
         // of the program's remarks too.
         if lines > 1 {
@@ -133,7 +142,7 @@ fn write_entry(
         Value::Time(time) => sheet.write_datetime_with_format(row, column, time, format)?,
     };
     if let Some(text) = entry.note {
-        let signed = note(&typographic(text)).set_author(&settings.coordinator.name);
+        let signed = note(&typeset(text)).set_author(&settings.coordinator.name);
         sheet.insert_note(row, column, &signed)?;
     }
     Ok(())
@@ -183,6 +192,6 @@ pub fn print_setup(
 }
 
 /// A formula with the value that Excel would show: nobody calculates it before she opens the file.
-pub fn calculated(formula: &str, value: impl ToString) -> Formula {
+pub fn calculated(formula: &str, value: &impl ToString) -> Formula {
     Formula::new(formula).set_result(value.to_string())
 }

@@ -4,7 +4,8 @@
 
 use rust_xlsxwriter::{
     Chart, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale,
-    ConditionalFormatFormula, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, Format,
+    FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
 use super::super::choices::LAST_ROW;
@@ -32,7 +33,7 @@ pub fn decorate(
 ) -> Result<(), XlsxError> {
     match content.role {
         Role::Members => colour_rows(sheet, content, "Payée le", "=\"\"", unpaid()),
-        Role::Applications => colour_rows(sheet, content, "Décision", "=\"retenue\"", kept()),
+        Role::Applications => colour_column(sheet, content, "Décision", "retenue", &kept()),
         Role::CommitteeMarks => scale_marks(sheet, content),
         Role::Meetings => colour_rows(sheet, content, "État", "=\"annulé\"", struck()),
         Role::Registrations => colour_rows(sheet, content, "État", "=\"annulée\"", struck()),
@@ -91,6 +92,30 @@ fn colour_rows(
     Ok(())
 }
 
+/// Formats the cells of a column that hold a word.
+fn colour_column(
+    sheet: &mut Worksheet,
+    content: &Content,
+    header: &str,
+    word: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let Some(column) = content.position(header) else {
+        return Ok(());
+    };
+    let rule = ConditionalFormatCell::new()
+        .set_rule(ConditionalFormatCellRule::EqualTo(word))
+        .set_format(format);
+    sheet.add_conditional_format(
+        content.header_row + 1,
+        column,
+        content.last_row(),
+        column,
+        &rule,
+    )?;
+    Ok(())
+}
+
 /// Pale to green with the marks.
 fn scale_marks(sheet: &mut Worksheet, content: &Content) -> Result<(), XlsxError> {
     let marks = content.position("Note adéquation");
@@ -132,7 +157,7 @@ fn add_title(
         sheet.write_formula_with_format(
             1,
             2,
-            calculated(&format!("=SUM({seats})"), sum),
+            calculated(&format!("=SUM({seats})"), &sum),
             &seats_format,
         )?;
     }
@@ -144,7 +169,7 @@ fn add_title(
         sheet.write_formula_with_format(
             1,
             3,
-            calculated(&format!("=COUNTA({range})"), count),
+            calculated(&format!("=COUNTA({range})"), &count),
             &count_format,
         )?;
     }
@@ -178,13 +203,13 @@ fn add_counts(
             workshops.role.french(),
             workshops.header_row + row + 1
         );
-        sheet.write_formula(row, 0, calculated(&place, name))?;
+        sheet.write_formula(row, 0, calculated(&place, &name))?;
         let count = column_of(registrations, "Atelier")
             .zip(column_of(registrations, "État"))
             .filter(|(workshop, state)| *workshop == reference && **state != Value::Text("annulée"))
             .count();
         let formula = format!("=COUNTIFS({of},A{},{states},\"<>annulée\")", row + 1);
-        sheet.write_formula(row, 1, calculated(&formula, count))?;
+        sheet.write_formula(row, 1, calculated(&formula, &count))?;
     }
     Ok(())
 }
