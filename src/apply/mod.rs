@@ -89,7 +89,7 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     progress.say("writing workbooks");
-    let workbooks = workbooks::write(programme, &plan.sheets);
+    let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))
