@@ -212,7 +212,7 @@ fn floor_read(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads every cell and writes it to a new workbook with rust_xlsxwriter as it comes.
+/// Reads every cell and writes it to a new workbook with `rust_xlsxwriter` as it comes.
 fn floor_rewrite(folder: &Path) -> Result<(), Box<dyn Error>> {
     for path in workbooks(folder) {
         let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(&path)?))?;
