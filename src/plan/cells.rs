@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::decide::{Decisions, SeatState, Suggestion};
+use crate::facts::Night;
 use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
 use crate::model::{Role, RowRef, SheetId};
-use crate::rules::{Night, words};
+use crate::rules::words;
 
 /// The value of a cell that the program owns.
 #[derive(Debug, Clone, PartialEq)]
