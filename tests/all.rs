@@ -6,6 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod book;
 mod cases;
 mod commands;
 mod folder;
+mod readme;
