@@ -10,4 +10,6 @@ mod book;
 mod cases;
 mod commands;
 mod folder;
+mod mails;
 mod readme;
+mod workbooks;

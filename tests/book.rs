@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 /// The sheets of a workbook, in tab order.
 pub struct Book(Vec<(String, Grid)>);
 
-/// The values of a sheet from A1; the header is the first row.
+/// The values of a sheet from A1; the header is the first row that holds the header asked for.
 #[derive(Debug, PartialEq)]
 pub struct Grid(Vec<Vec<Data>>);
 
@@ -19,12 +19,11 @@ impl Book {
     pub fn open(path: &Path) -> Self {
         let bytes = Cursor::new(fs::read(path).unwrap());
         let mut book = calamine::open_workbook_auto_from_rs(bytes).unwrap();
-        let sheets = book.worksheets().into_iter();
-        Self(
-            sheets
-                .map(|(name, range)| (name, Grid::of(&range)))
-                .collect(),
-        )
+        let sheets = book.sheet_names().into_iter().map(|name| {
+            let grid = Grid::of(&book.worksheet_range(&name).unwrap());
+            (name, grid)
+        });
+        Self(sheets.collect())
     }
 
     /// Writes it as a new `.xlsx`.
@@ -115,9 +114,15 @@ impl Grid {
 
     /// The column under a header.
     pub fn column(&self, header: &str) -> usize {
-        let is_it = |cell: &Data| *cell == Data::String(header.to_owned());
-        let found = self.0[0].iter().position(is_it);
-        found.unwrap_or_else(|| panic!("no column {header}"))
+        self.header(header).1
+    }
+
+    /// The row and the column of a header, from 0.
+    pub fn header(&self, header: &str) -> (usize, usize) {
+        let is_it = |value: &Data| *value == Data::String(header.to_owned());
+        let found = self.values().find(|(_, _, value)| is_it(value));
+        let (row, column, _) = found.unwrap_or_else(|| panic!("no column {header}"));
+        (row, column)
     }
 
     /// The value under a header, in a row from 0.
@@ -145,6 +150,11 @@ impl Grid {
     /// Deletes a row, as Excel does.
     pub fn remove(&mut self, row: usize) {
         self.0.remove(row);
+    }
+
+    /// Sorts the rows the other way round, below a header in the first row.
+    pub fn reverse(&mut self) {
+        self.0[1..].reverse();
     }
 
     /// Adds a row at the end: texts under headers.
