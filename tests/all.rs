@@ -6,6 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod book;
 mod cases;
 mod commands;
 mod folder;
+mod mails;
+mod readme;
+mod workbooks;

@@ -1,14 +1,46 @@
 //! The commands as an operator uses them.
 
-use crate::folder::{Folder, program, text};
+use std::fs;
+
+use chrono::DateTime;
+use peer_culture::outbox::RunLock;
+use serde_json::Value;
+
+use crate::folder::{Folder, program, sample, text};
+
+/// Every command on folders, and the same as a dry run.
+const ON_FOLDERS: [&[&str]; 4] = [&["check"], &["plan"], &["run", "--dry-run"], &["run"]];
 
 #[test]
-fn check_changes_nothing() {
+fn looking_changes_nothing() {
     let folder = Folder::sample();
+    look(&folder);
+    assert!(!folder.path().join(".peer-culture").exists());
+    assert!(!folder.path().join("controles").exists());
+    // The ledger of an earlier night stays as it is too, and so do the files around it.
+    folder.night("2021-01-11");
+    look(&folder);
+}
+
+fn look(folder: &Folder) {
     let before = folder.snapshot();
-    let output = folder.run("check", &[]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(folder.snapshot() == before);
+    for command in &ON_FOLDERS[..3] {
+        for format in ["text", "json"] {
+            let arguments = [&command[1..], &["--format", format]].concat();
+            let output = folder.run(command[0], &arguments);
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+            assert!(!output.stdout.is_empty(), "{command:?}");
+            assert!(folder.snapshot() == before, "{command:?}");
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_plan_says() {
+    let folder = Folder::sample();
+    let plan = folder.run("plan", &[]);
+    assert!(text(&plan.stdout).contains("inscription-attente → yann@sonsdebrume.example.com"));
+    assert_eq!(plan.stdout, folder.run("run", &["--dry-run"]).stdout);
 }
 
 #[test]
@@ -36,16 +68,23 @@ fn every_problem_is_told_at_once_and_in_json() {
 
 #[test]
 fn several_folders_give_an_array() {
-    let (one, two) = (Folder::sample(), Folder::new());
+    let (one, two, three) = (Folder::sample(), Folder::new(), Folder::sample());
     let output = program()
-        .args(["check", "--format", "json", "--today", "2021-01-12"])
-        .args([one.path(), two.path()])
+        .args(["run", "--format", "json", "--today", "2021-01-12"])
+        .args([one.path(), two.path(), three.path()])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(printed[0]["findings"].is_array());
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(printed.as_array().unwrap().len(), 3);
     assert!(printed[1]["errors"].is_array());
+    // They share nothing: the one that stops stops no other, and each has its own ledger.
+    for (folder, position) in [(&one, 0), (&three, 2)] {
+        assert!(printed[position]["findings"].is_array());
+        assert_eq!(printed[position]["mail_counts"]["accepted"], 54);
+        assert_eq!(folder.mails().len(), 54);
+    }
+    assert_eq!(two.snapshot(), []);
 }
 
 #[test]
@@ -55,9 +94,463 @@ fn strict_fails_on_a_blocking_finding() {
 }
 
 #[test]
+fn strict_is_content_where_nothing_blocks() {
+    let folder = Folder::new();
+    folder.workbook("adherents.xlsx", &[("Adhérents", vec![members_header()])]);
+    assert_eq!(folder.run("check", &["--strict"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_held_folder_is_left_alone_and_the_holder_named() {
+    let folder = Folder::sample();
+    let started = DateTime::from_timestamp(1_610_422_200, 0).unwrap();
+    let lock = RunLock::take(folder.path(), started).unwrap();
+    let before = folder.snapshot();
+    let (code, printed) = folder.json("run", &[]);
+    assert_eq!(code, Some(4), "{printed}");
+    assert_eq!(printed["errors"][0]["code"], "folder-held");
+    let output = folder.run("run", &[]);
+    assert_eq!(output.status.code(), Some(4));
+    let said = text(&output.stderr);
+    let holder = format!(
+        "process {}, started 2021-01-12T03:30:00Z",
+        std::process::id()
+    );
+    assert!(said.contains(&holder), "{said}");
+    assert!(folder.snapshot() == before);
+    // Whoever only looks is in nobody's way.
+    assert_eq!(folder.run("check", &[]).status.code(), Some(0));
+    drop(lock);
+    assert_eq!(folder.run("run", &[]).status.code(), Some(0));
+}
+
+#[test]
+fn a_copy_that_cannot_be_written_stops_nothing_else() {
+    let folder = Folder::sample();
+    fs::create_dir_all(folder.path().join("controles/ateliers.xlsx")).unwrap();
+    let (code, printed) = folder.json("run", &[]);
+    assert_eq!(code, Some(3), "{printed}");
+    for written in printed["written"].as_array().unwrap() {
+        let fails = written["workbook"] == "ateliers.xlsx";
+        let state = if fails { "failed" } else { "written" };
+        assert_eq!(written["state"], state, "{written}");
+        assert_eq!(written["file"].is_null(), fails, "{written}");
+    }
+    assert_eq!(folder.mails().len(), 54);
+    let said = text(&folder.run("run", &[]).stdout);
+    assert!(said.contains("ateliers.xlsx : non écrit"), "{said}");
+    // Once it is possible, it is done, and nobody is written to again.
+    fs::remove_dir(folder.path().join("controles/ateliers.xlsx")).unwrap();
+    folder.night("2021-01-12");
+    assert!(folder.path().join("controles/ateliers.xlsx").is_file());
+    assert_eq!(folder.mails().len(), 54);
+}
+
+/// A folder that must stop the run: what was done to the sample, the code and what the message says.
+type Bad = (fn(&Folder), &'static str, &'static [&'static str]);
+
+const BAD: [Bad; 8] = [
+    (damage, "unreadable-workbook", &["ateliers.xlsx"]),
+    (
+        encrypt,
+        "unreadable-workbook",
+        &["ateliers.xlsx", "encrypted"],
+    ),
+    (empty, "unreadable-workbook", &["ateliers.xlsx", "empty"]),
+    (
+        |folder| {
+            folder.edit("accompagnements.xlsx", |book| {
+                book.remove("Personnes ressources")
+            })
+        },
+        "missing-sheet",
+        &["Personnes ressources"],
+    ),
+    (
+        |folder| rename_header(folder, "Domaine", "Domane"),
+        "missing-column",
+        &["adherents.xlsx", "Adhérents", "Domaine", "Domane"],
+    ),
+    (
+        |folder| rename_header(folder, "Téléphone", "E-mail"),
+        "repeated-column",
+        &["adherents.xlsx", "Adhérents", "\"Email\"", "\"E-mail\""],
+    ),
+    (
+        |folder| drop(folder.file("programme.toml", b"[workshops]\ncapacity = \"douze\"\n")),
+        "bad-settings",
+        &["programme.toml:2", "capacity"],
+    ),
+    (
+        |folder| drop(folder.file("programme.toml", b"[workshops]\ncapacitty = 12\n")),
+        "bad-settings",
+        &["programme.toml:2", "capacitty", "capacity"],
+    ),
+];
+
+#[test]
+fn bad_input_stops_the_run_before_anything_is_written() {
+    for (spoil, code, words) in BAD {
+        let folder = Folder::sample();
+        spoil(&folder);
+        let before = folder.snapshot();
+        for command in ON_FOLDERS {
+            let (exit, printed) = folder.json(command[0], &command[1..]);
+            assert_eq!(exit, Some(2), "{command:?}: {printed}");
+            let error = &printed["errors"][0];
+            assert_eq!(error["code"], code, "{printed}");
+            assert_shape(error, "errors", &ERROR);
+        }
+        let output = folder.run("run", &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stdout), "");
+        let said = text(&output.stderr);
+        for word in words {
+            assert!(said.contains(word), "{word} in: {said}");
+        }
+        assert!(
+            said.lines().all(|line| line.starts_with("error: ")),
+            "{said}"
+        );
+        assert!(folder.snapshot() == before, "{code}");
+    }
+}
+
+fn damage(folder: &Folder) {
+    let path = folder.path().join("ateliers.xlsx");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(path, bytes).unwrap();
+}
+
+/// Excel wraps an encrypted workbook into a compound file.
+fn encrypt(folder: &Folder) {
+    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    bytes.resize(4096, 0);
+    folder.file("ateliers.xlsx", &bytes);
+}
+
+fn empty(folder: &Folder) {
+    folder.file("ateliers.xlsx", b"");
+}
+
+fn rename_header(folder: &Folder, from: &str, to: &str) {
+    folder.edit("adherents.xlsx", |book| {
+        book.sheet_mut("Adhérents").set(0, from, to);
+    });
+}
+
+fn members_header() -> Vec<String> {
+    let header = "Structure;Forme juridique;Immatriculation;Commune;Code postal;Domaine;Référent;\
+                  Email;Statut;Cotisation;Payée le";
+    header.split(';').map(str::to_owned).collect()
+}
+
+/// The fields of an object and what each may hold, in programme.md §7.
+type Shape = [(&'static str, &'static str)];
+
+const ERROR: [(&str, &str); 4] = [
+    ("code", "text"),
+    ("workbook", "text?"),
+    ("sheet", "text?"),
+    ("message", "text"),
+];
+const CHECKED: [(&str, &str); 6] = [
+    ("programme", "text"),
+    ("as_of", "text"),
+    ("findings", "list"),
+    ("seats", "list"),
+    ("ranking", "list"),
+    ("mails", "list"),
+];
+const PLANNED: [(&str, &str); 2] = [("guard", "text?"), ("would_write", "list")];
+const RAN: [(&str, &str); 4] = [
+    ("guard", "text?"),
+    ("written", "list"),
+    ("mail_counts", "object"),
+    ("problems", "list"),
+];
+const FINDING: [(&str, &str); 8] = [
+    ("code", "text"),
+    ("severity", "text"),
+    ("workbook", "text"),
+    ("sheet", "text"),
+    ("row", "whole"),
+    ("column", "text?"),
+    ("key", "text"),
+    ("message", "text"),
+];
+const SEAT: [(&str, &str); 8] = [
+    ("workshop", "text"),
+    ("email", "text"),
+    ("workbook", "text"),
+    ("sheet", "text"),
+    ("row", "whole"),
+    ("state", "text"),
+    ("position", "whole?"),
+    ("fee", "number"),
+];
+const RANK: [(&str, &str); 3] = [
+    ("structure", "text"),
+    ("score", "number?"),
+    ("rank", "whole?"),
+];
+const MAIL: [(&str, &str); 4] = [
+    ("kind", "text"),
+    ("to", "text"),
+    ("key", "text"),
+    ("mode", "text"),
+];
+const SENT: [(&str, &str); 5] = [
+    ("kind", "text"),
+    ("to", "text"),
+    ("key", "text"),
+    ("mode", "text"),
+    ("state", "text"),
+];
+const WOULD_WRITE: [(&str, &str); 4] = [
+    ("workbook", "text"),
+    ("sheet", "text"),
+    ("columns", "list"),
+    ("rows", "whole"),
+];
+const WRITTEN: [(&str, &str); 4] = [
+    ("workbook", "text"),
+    ("file", "text?"),
+    ("state", "text"),
+    ("remark", "text?"),
+];
+
+#[test]
+fn json_has_the_fields_of_the_contract() {
+    let folder = Folder::sample();
+    let (_, checked) = folder.json("check", &[]);
+    assert_shape(&checked, "check", &CHECKED);
+    assert_each(&checked, "mails", &MAIL);
+    let (_, planned) = folder.json("plan", &[]);
+    assert_shape(&planned, "plan", &[&CHECKED[..], &PLANNED].concat());
+    assert_each(&planned, "mails", &MAIL);
+    assert_each(&planned, "would_write", &WOULD_WRITE);
+    let (_, ran) = folder.json("run", &[]);
+    assert_shape(&ran, "run", &[&CHECKED[..], &RAN].concat());
+    assert_each(&ran, "mails", &SENT);
+    assert_each(&ran, "written", &WRITTEN);
+    for printed in [&checked, &planned, &ran] {
+        assert_eq!(printed["as_of"], "2021-01-12");
+        assert_each(printed, "findings", &FINDING);
+        assert_each(printed, "seats", &SEAT);
+        assert_each(printed, "ranking", &RANK);
+        assert_eq!(printed["findings"], checked["findings"]);
+        assert_eq!(printed["seats"], checked["seats"]);
+        assert_eq!(printed["ranking"], checked["ranking"]);
+    }
+    for mail in ran["mails"].as_array().unwrap() {
+        let review = mail["mode"] == "review";
+        let state = if review {
+            "awaiting_approval"
+        } else {
+            "accepted"
+        };
+        assert_eq!(mail["state"], state, "{mail}");
+    }
+}
+
+#[test]
+fn json_says_only_the_words_of_the_contract() {
+    let folder = Folder::sample();
+    let (_, checked) = folder.json("check", &[]);
+    let findings = checked["findings"].as_array().unwrap();
+    for finding in findings {
+        let severity = finding["severity"].as_str().unwrap();
+        assert!(
+            ["blocking", "warning", "info"].contains(&severity),
+            "{severity}"
+        );
+    }
+    for seat in checked["seats"].as_array().unwrap() {
+        let state = seat["state"].as_str().unwrap();
+        let waits = state == "waiting";
+        assert!(
+            waits || ["confirmed", "cancelled", "excluded"].contains(&state),
+            "{seat}"
+        );
+        assert_eq!(seat["position"].is_u64(), waits, "{seat}");
+        if ["cancelled", "excluded"].contains(&state) {
+            assert_eq!(seat["fee"].as_f64(), Some(0.0), "{seat}");
+        }
+    }
+    let places: Vec<(&str, &str, u64, &str)> = findings
+        .iter()
+        .map(|finding| {
+            let word = |field: &str| finding[field].as_str().unwrap();
+            let row = finding["row"].as_u64().unwrap();
+            (word("workbook"), word("sheet"), row, word("code"))
+        })
+        .collect();
+    assert!(places.len() > 40, "{places:?}");
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+fn assert_each(printed: &Value, list: &str, shape: &Shape) {
+    let list_of = printed[list].as_array().unwrap();
+    assert!(!list_of.is_empty(), "{list} is empty");
+    for one in list_of {
+        assert_shape(one, list, shape);
+    }
+}
+
+/// These fields and no others, in any order, each of its type.
+fn assert_shape(value: &Value, what: &str, shape: &Shape) {
+    let fields = value.as_object().unwrap();
+    let mut names: Vec<&str> = fields.keys().map(String::as_str).collect();
+    let mut wanted: Vec<&str> = shape.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(names, wanted, "{what}");
+    for (name, kind) in shape {
+        let value = &fields[*name];
+        let fits = match kind.trim_end_matches('?') {
+            "text" => value.is_string(),
+            "whole" => value.is_u64(),
+            "number" => value.is_number(),
+            "list" => value.is_array(),
+            "object" => value.is_object(),
+            other => panic!("no type {other}"),
+        };
+        let absent = kind.ends_with('?') && value.is_null();
+        assert!(fits || absent, "{what}.{name} is {value}, not {kind}");
+    }
+}
+
+#[test]
+fn every_command_on_folders_takes_a_day() {
+    let folder = Folder::sample();
+    for command in ON_FOLDERS {
+        let arguments = [&command[1..], &["--today", "2021-02-03"]].concat();
+        let (code, printed) = folder.json(command[0], &arguments);
+        assert_eq!(code, Some(0), "{printed}");
+        assert_eq!(printed["as_of"], "2021-02-03");
+        let output = folder.run(
+            command[0],
+            &[&command[1..], &["--today", "2021-02-30"]].concat(),
+        );
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(text(&output.stderr).contains("2021-02-30"));
+    }
+}
+
+#[test]
+fn the_same_night_prints_and_writes_the_same_bytes() {
+    let (one, two) = (Folder::sample(), Folder::sample());
+    for command in ON_FOLDERS {
+        for format in ["text", "json"] {
+            let arguments = [&command[1..], &["--format", format]].concat();
+            let first = one.run_here(command[0], &arguments);
+            assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+            let second = two.run_here(command[0], &arguments);
+            assert_eq!(text(&first.stdout), text(&second.stdout), "{command:?}");
+        }
+    }
+    let written = |folder: &Folder| -> Vec<_> {
+        let files = folder.snapshot().into_iter();
+        let relative = files.map(|(path, bytes)| {
+            let inside = path.strip_prefix(folder.path()).unwrap().to_owned();
+            (inside, bytes)
+        });
+        relative
+            .filter(|(path, _)| path.starts_with("controles"))
+            .collect()
+    };
+    assert_eq!(written(&one).len(), 54 + 5);
+    assert!(written(&one) == written(&two));
+}
+
+#[test]
+fn init_gives_the_very_sample() {
+    let folder = Folder::new();
+    let output = program()
+        .current_dir(folder.path())
+        .args(["init", "demonstration", "--sample"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let names = folder.names("demonstration");
+    assert_eq!(names.len(), 6, "{names:?}");
+    for name in names {
+        let made = fs::read(folder.path().join("demonstration").join(&name)).unwrap();
+        let kept = fs::read(sample().join(&name)).unwrap();
+        assert!(
+            made == kept,
+            "{name}: run `peer-culture init` and keep its files"
+        );
+    }
+}
+
+#[test]
+fn a_new_programme_has_nothing_to_complain_of() {
+    let folder = Folder::new();
+    let init = || program().arg("init").arg(folder.path()).output().unwrap();
+    let output = init();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for name in folder.names("") {
+        assert!(text(&output.stdout).contains(&name), "{name}");
+    }
+    let (code, checked) = folder.json("check", &[]);
+    assert_eq!(code, Some(0), "{checked}");
+    assert_eq!(checked["mails"].as_array().unwrap().len(), 0);
+    let rows = checked["findings"].as_array().unwrap().iter();
+    // What an empty programme lacks as a whole is said of the sheets' headers, and of no row.
+    assert!(rows.clone().all(|finding| finding["key"] == ""), "{rows:?}");
+
+    let before = folder.snapshot();
+    let again = init();
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("ateliers.xlsx"));
+    assert!(folder.snapshot() == before);
+}
+
+#[test]
+fn init_leaves_everything_where_one_name_is_taken() {
+    let folder = Folder::new();
+    folder.file("evaluations.xlsx", b"hers");
+    let before = folder.snapshot();
+    let output = program().arg("init").arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("evaluations.xlsx"));
+    assert!(folder.snapshot() == before);
+}
+
+#[test]
 fn explain_says_what_and_what_to_do() {
     let output = program().args(["explain", "ins03"]).output().unwrap();
     assert!(text(&output.stdout).contains("Que faire"));
     let output = program().args(["explain", "INS99"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn every_code_that_is_listed_is_explained() {
+    let list = program().arg("explain").output().unwrap();
+    let list = text(&list.stdout);
+    let codes: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(codes.len() > 50, "{list}");
+    for code in codes {
+        let output = program().args(["explain", code]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{code}");
+        assert!(text(&output.stdout).starts_with(code), "{code}");
+    }
+}
+
+#[test]
+fn every_shell_has_its_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = program().args(["completions", shell]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stdout).contains("dry-run"), "{shell}");
+    }
+    let output = program().args(["completions", "cmd"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }

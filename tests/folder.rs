@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
 
+use crate::book::Book;
+
 /// A folder that goes when the test ends.
 pub struct Folder {
     dir: tempfile::TempDir,
@@ -81,6 +83,45 @@ impl Folder {
             panic!("{error}: {} {}", text(&output.stdout), text(&output.stderr))
         });
         (output.status.code(), value)
+    }
+
+    /// What a night printed as JSON; the night went well.
+    pub fn night(&self, today: &str) -> Value {
+        let (code, printed) = self.json("run", &["--today", today]);
+        assert_eq!(code, Some(0), "{printed}");
+        printed
+    }
+
+    /// Runs a command on the folder by a short name, so that what it prints does not hold the
+    /// folder's own path.
+    pub fn run_here(&self, command: &str, arguments: &[&str]) -> Output {
+        let mut program = program();
+        program.current_dir(self.path());
+        program.args([command, ".", "--today", "2021-01-12"]);
+        program.args(arguments).output().unwrap()
+    }
+
+    /// The e-mails that lie in `controles/courriels`, by file name.
+    pub fn mails(&self) -> Vec<String> {
+        self.names("controles/courriels")
+    }
+
+    /// Changes one of the folder's workbooks, as the coordinator would.
+    pub fn edit(&self, name: &str, change: impl FnOnce(&mut Book)) {
+        let path = self.path().join(name);
+        let mut book = Book::open(&path);
+        change(&mut book);
+        book.save(&path);
+    }
+
+    /// The files directly in the folder with their bytes, by name.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = self.snapshot().into_iter().filter_map(|(path, bytes)| {
+            let inside = path.strip_prefix(self.path()).unwrap().to_owned();
+            (inside.components().count() == 1)
+                .then(|| (inside.into_os_string().into_string().unwrap(), bytes))
+        });
+        files.collect()
     }
 
     /// Every file below the folder with its bytes, by path.

@@ -5,12 +5,11 @@ mod letters;
 mod workbooks;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::json;
 
 use crate::clock::Now;
-use crate::mails::{self, Entry, History, State};
+use crate::mails::{self, Due, Entry, History, State};
 use crate::outbox::{
     self, Delivered, FileTransport, Id, Ledger, LedgerError, LockError, Moment, Pending, RunLock,
     Step, Stop,
@@ -71,14 +70,12 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
-    let history = ledger.history()?;
+    let past = Past::of(programme, Some(&ledger))?;
     progress.say("checking");
-    let mut plan = Plan::of(programme, &history);
-    if let Some(reason) = reason_to_hold(programme, &ledger, &history)? {
-        mails::hold_everything(&mut plan.due, &reason);
-    }
+    let mut plan = Plan::of(programme, &past.history);
+    past.hold(&mut plan.due);
     let run = ledger.begin_run(moment)?;
-    retire_obsolete(&mut ledger, programme, &plan, &history, moment)?;
+    retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
@@ -109,29 +106,49 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
 /// # Errors
 /// The ledger can't be used.
 pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
-    let Some(ledger) = Ledger::read_only(&programme.folder)? else {
-        let history = History::default();
-        let mut plan = Plan::of(programme, &history);
-        if programme.season.carries_mail_history {
-            mails::hold_everything(&mut plan.due, LEDGER_LOST);
-        }
-        return Ok(plan);
-    };
-    let history = ledger.history()?;
-    let mut plan = Plan::of(programme, &history);
-    if let Some(reason) = reason_to_hold(programme, &ledger, &history)? {
-        mails::hold_everything(&mut plan.due, &reason);
+    let ledger = Ledger::read_only(&programme.folder)?;
+    let past = Past::of(programme, ledger.as_ref())?;
+    let mut plan = Plan::of(programme, &past.history);
+    past.hold(&mut plan.due);
+    if let Some(ledger) = ledger {
+        plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
-    plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     Ok(plan)
 }
 
-/// What was sent before, for `check`.
-///
-/// # Errors
-/// The ledger can't be used.
-pub fn history(folder: &Path) -> Result<History, LedgerError> {
-    Ledger::read_only(folder)?.map_or_else(|| Ok(History::default()), |ledger| ledger.history())
+/// What the nights before left to this one.
+#[derive(Debug)]
+pub struct Past {
+    /// What was sent.
+    pub history: History,
+    /// Why nothing may go without the coordinator's yes, in French, where that is so.
+    reason_to_hold: Option<String>,
+}
+
+impl Past {
+    /// Reads the ledger and changes nothing.
+    ///
+    /// # Errors
+    /// The ledger can't be used.
+    pub fn read(programme: &Programme) -> Result<Self, LedgerError> {
+        Self::of(programme, Ledger::read_only(&programme.folder)?.as_ref())
+    }
+
+    fn of(programme: &Programme, ledger: Option<&Ledger>) -> Result<Self, LedgerError> {
+        let history = ledger.map_or_else(|| Ok(History::default()), Ledger::history)?;
+        let reason_to_hold = reason_to_hold(programme, ledger, &history)?;
+        Ok(Self {
+            history,
+            reason_to_hold,
+        })
+    }
+
+    /// Makes the e-mails of the night await approval, where nothing may go without.
+    pub fn hold(&self, due: &mut Due) {
+        if let Some(reason) = &self.reason_to_hold {
+            mails::hold_everything(due, reason);
+        }
+    }
 }
 
 const LEDGER_LOST: &str = "Le registre des courriels manque, alors que vos classeurs portent la trace d’envois passés : rien ne part sans votre accord. Remettez en place le dossier .peer-culture s’il en existe une sauvegarde.";
@@ -140,13 +157,15 @@ const LEDGER_LOST: &str = "Le registre des courriels manque, alors que vos class
 /// clock is wrong (hazards.md, "Sending: the protocol").
 fn reason_to_hold(
     programme: &Programme,
-    ledger: &Ledger,
+    ledger: Option<&Ledger>,
     history: &History,
 ) -> Result<Option<String>, LedgerError> {
     if history.is_empty() && programme.season.carries_mail_history {
         return Ok(Some(LEDGER_LOST.to_owned()));
     }
-    let last = ledger.last_run()?.map(|run| run.day);
+    let last = ledger
+        .map_or(Ok(None), Ledger::last_run)?
+        .map(|run| run.day);
     Ok(last.filter(|day| *day > programme.now.today).map(|day| {
         format!(
             "La dernière exécution porte la date du {}, qui est dans le futur : vérifiez la date de l’ordinateur. Rien ne part sans votre accord.",

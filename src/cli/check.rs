@@ -7,7 +7,7 @@ use clap::Args;
 use super::output::{Printer, Stdout};
 use super::run::stop_for_ledger;
 use super::{Exit, Folders, Format};
-use crate::apply;
+use crate::apply::Past;
 use crate::mails::Detail;
 use crate::model::time::long_date;
 use crate::plan::Verdict;
@@ -36,16 +36,17 @@ fn check(
     printer: &mut Printer<Stdout>,
     progress: &Progress,
 ) -> anyhow::Result<Exit> {
-    let history = match apply::history(&programme.folder) {
-        Ok(history) => history,
+    let past = match Past::read(programme) {
+        Ok(past) => past,
         Err(error) => return stop_for_ledger(programme, printer, &error),
     };
     progress.say("checking");
-    let verdict = Verdict::of(programme, &history);
+    let verdict = Verdict::of(programme, &past.history);
     progress.end();
     if args.folders.format == Format::Json {
         // Only the JSON output names the e-mails that are due.
-        let due = verdict.mails(programme, &history, Detail::Keys);
+        let mut due = verdict.mails(programme, &past.history, Detail::Keys);
+        past.hold(&mut due);
         printer.json(&Checked::new(programme, &verdict, &due))?;
     } else {
         print(printer.text(), programme, &verdict)?;

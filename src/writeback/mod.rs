@@ -82,7 +82,7 @@ pub fn copy(
             })
         }
         Format::Ods | Format::Xls => Ok(Copy {
-            name: format!("{}.xlsx", stem(workbook)),
+            name: name_as_xlsx(season, workbook),
             bytes: rebuild::as_xlsx(source, workbook.format, &edits)
                 .map_err(WritebackError::Copy)?,
             remark: Some(format!(
@@ -91,6 +91,26 @@ pub fn copy(
             )),
         }),
     }
+}
+
+/// `suivi.ods` becomes `suivi.xlsx`, or `suivi.ods.xlsx` where the copy of another workbook (her
+/// `suivi.xlsx` or `suivi.xls`) has that name: two workbooks must not share one copy. Case doesn't
+/// count, as on Windows.
+fn name_as_xlsx(season: &Season, workbook: &Workbook) -> String {
+    let name = |of: &Workbook| match of.format {
+        Format::Package => of.name.to_lowercase(),
+        Format::Ods | Format::Xls => format!("{}.xlsx", stem(of)).to_lowercase(),
+    };
+    let others = || {
+        season
+            .workbooks
+            .iter()
+            .filter(|of| of.name != workbook.name)
+    };
+    if others().any(|other| name(other) == name(workbook)) {
+        return format!("{}.xlsx", workbook.name);
+    }
+    format!("{}.xlsx", stem(workbook))
 }
 
 fn stem(workbook: &Workbook) -> &str {

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader, Xls};
+use calamine::{Data, Ods, Range, Reader, SheetVisible, Xls};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format as Look, FormatAlign, Workbook, Worksheet,
     XlsxError,
@@ -11,11 +11,15 @@ use rust_xlsxwriter::{
 
 use crate::model::season::Format;
 use crate::package::{CellFormat, OwnedCell, OwnedColumn, OwnedValue, Rgb, SheetEdit};
+use crate::sheets::cells::iso_duration;
 
 /// Columns are as wide as their longest text, within these bounds (characters).
 const WIDTHS: (f64, f64) = (9.0, 50.0);
 const DATE: &str = "dd/mm/yyyy";
 const DATE_TIME: &str = "dd/mm/yyyy hh:mm";
+/// A time of day, or hours of work that may pass 24.
+const TIME: &str = "[h]:mm";
+const SECONDS_A_DAY: f64 = 86_400.0;
 
 /// Makes the copy.
 pub fn as_xlsx(source: &[u8], format: Format, edits: &[SheetEdit]) -> Result<Vec<u8>, String> {
@@ -24,19 +28,59 @@ pub fn as_xlsx(source: &[u8], format: Format, edits: &[SheetEdit]) -> Result<Vec
     // The same input gives the same bytes: no moment of creation.
     let epoch = ExcelDateTime::from_ymd(2020, 1, 1).map_err(|error| error.to_string())?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
-    for (name, range) in &sheets {
-        let edit = edits.iter().find(|edit| edit.sheet == *name);
-        write_sheet(book.add_worksheet(), name, range, edit).map_err(|error| error.to_string())?;
+    // A workbook opens on a sheet that can be seen.
+    let mut opens_here = true;
+    for read in &sheets {
+        let edit = edits.iter().find(|edit| edit.sheet == read.name);
+        let sheet = book.add_worksheet();
+        write_sheet(sheet, &read.name, &read.cells, edit).map_err(|error| error.to_string())?;
+        match read.visible {
+            SheetVisible::Visible => {
+                sheet.set_active(opens_here);
+                opens_here = false;
+            }
+            SheetVisible::Hidden => {
+                sheet.set_hidden(true);
+            }
+            SheetVisible::VeryHidden => {
+                sheet.set_very_hidden(true);
+            }
+        }
     }
     book.save_to_buffer().map_err(|error| error.to_string())
 }
 
-fn sheets(source: &[u8], format: Format) -> Result<Vec<(String, Range<Data>)>, calamine::Error> {
+/// A sheet of hers.
+struct Sheet {
+    name: String,
+    visible: SheetVisible,
+    cells: Range<Data>,
+}
+
+/// Her sheets in tab order.
+fn sheets(source: &[u8], format: Format) -> Result<Vec<Sheet>, calamine::Error> {
     let cursor = Cursor::new(source);
-    Ok(match format {
-        Format::Xls => Xls::new(cursor)?.worksheets(),
-        Format::Ods | Format::Package => Ods::new(cursor)?.worksheets(),
-    })
+    match format {
+        Format::Xls => in_tab_order(Xls::new(cursor)?),
+        Format::Ods | Format::Package => in_tab_order(Ods::new(cursor)?),
+    }
+}
+
+fn in_tab_order<'b, R>(mut book: R) -> Result<Vec<Sheet>, calamine::Error>
+where
+    R: Reader<Cursor<&'b [u8]>>,
+    calamine::Error: From<R::Error>,
+{
+    let tabs = book.sheets_metadata().to_vec();
+    let sheets = tabs.into_iter().map(|tab| {
+        let cells = book.worksheet_range(&tab.name)?;
+        Ok(Sheet {
+            name: tab.name,
+            visible: tab.visible,
+            cells,
+        })
+    });
+    sheets.collect()
 }
 
 fn write_sheet(
@@ -98,12 +142,10 @@ fn write_value(
         Data::Int(number) => sheet.write_number(row, column, *number as f64)?,
         Data::Float(number) => sheet.write_number(row, column, *number)?,
         Data::Bool(value) => sheet.write_boolean(row, column, *value)?,
-        Data::DateTime(serial) if serial.is_duration() => sheet.write_number_with_format(
-            row,
-            column,
-            serial.as_f64(),
-            &Look::new().set_num_format("[h]:mm"),
-        )?,
+        // Below one day it is a time alone: as a date it would read "00/01/1900".
+        Data::DateTime(serial) if serial.is_duration() || (0.0..1.0).contains(&serial.as_f64()) => {
+            write_time(sheet, row, column, serial.as_f64())?
+        }
         Data::DateTime(serial) => match serial.as_datetime() {
             Some(moment) => write_moment(sheet, row, column, moment)?,
             None => sheet.write_number(row, column, serial.as_f64())?,
@@ -112,10 +154,25 @@ fn write_value(
             Some(moment) => write_moment(sheet, row, column, moment)?,
             None => sheet.write_string(row, column, text)?,
         },
-        Data::String(text) | Data::DurationIso(text) => sheet.write_string(row, column, text)?,
+        Data::DurationIso(text) => match iso_duration(text).and_then(|all| i32::try_from(all).ok())
+        {
+            Some(seconds) => write_time(sheet, row, column, f64::from(seconds) / SECONDS_A_DAY)?,
+            None => sheet.write_string(row, column, text)?,
+        },
+        Data::String(text) => sheet.write_string(row, column, text)?,
         Data::Error(error) => sheet.write_string(row, column, error.to_string())?,
     };
     Ok(wanted_width(value))
+}
+
+fn write_time(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    days: f64,
+) -> Result<&mut Worksheet, XlsxError> {
+    let look = Look::new().set_num_format(TIME);
+    sheet.write_number_with_format(row, column, days, &look)
 }
 
 fn write_moment(

@@ -79,7 +79,10 @@ mod tests {
         let scene = twice(&[("Email", "CAMILLE@example.org")]);
         assert_eq!(scene.places("INS02"), ["Inscriptions!D3"]);
         let message = &scene.messages("INS02")[0];
-        assert!(message.contains("ligne 2 (04/01/2021)"), "{message}");
+        assert!(
+            message.contains("ligne 2 de «\u{a0}Inscriptions\u{a0}» (04/01/2021)"),
+            "{message}"
+        );
         assert!(message.contains("AT-01"), "{message}");
     }
 

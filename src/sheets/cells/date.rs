@@ -303,7 +303,7 @@ fn skip_zone(scan: &mut Scan<'_>) -> Option<()> {
 }
 
 /// The seconds of `PT14H30M05S`, as .ods workbooks hold times (ISO 8601 durations without days).
-pub(super) fn iso_duration(text: &str) -> Option<i64> {
+pub fn iso_duration(text: &str) -> Option<i64> {
     let mut scan = Scan::new(text.trim());
     if !scan.eat('P') || !scan.eat('T') || scan.is_done() {
         return None;

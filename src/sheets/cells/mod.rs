@@ -13,7 +13,7 @@ mod serial;
 mod words;
 
 pub use clean::{clean_line, clean_text};
-pub use date::{date, date_time, time_of_day};
+pub use date::{date, date_time, iso_duration, time_of_day};
 pub use number::{hours, number};
 pub use serial::from_1904;
 pub use words::{email, list, long_text, shortest, text, yes_no};
