@@ -160,8 +160,8 @@ const BAD: [Bad; 8] = [
     (
         |folder| {
             folder.edit("accompagnements.xlsx", |book| {
-                book.remove("Personnes ressources")
-            })
+                book.remove("Personnes ressources");
+            });
         },
         "missing-sheet",
         &["Personnes ressources"],
