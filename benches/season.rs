@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// One registration in so many has a fault of some kind.
 const FAULTY: u32 = 20;
@@ -58,13 +58,21 @@ fn write_members(path: &Path, members: u32) -> Result<(), XlsxError> {
 
 fn write_workshops(path: &Path, registrations: u32, members: u32) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
-    let workshops = registrations.div_ceil(PER_WORKSHOP);
-    let date = Format::new().set_num_format("dd/mm/yyyy");
-    let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+    fill_persons(book.add_worksheet_with_low_memory()?)?;
+    fill_workshops(
+        book.add_worksheet_with_low_memory()?,
+        registrations.div_ceil(PER_WORKSHOP),
+    )?;
+    fill_registrations(
+        book.add_worksheet_with_low_memory()?,
+        registrations,
+        members,
+    )?;
+    book.save(path)
+}
 
-    let sheet = book
-        .add_worksheet_with_low_memory()?
-        .set_name("Personnes ressources")?;
+fn fill_persons(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_name("Personnes ressources")?;
     sheet.write_row(0, 0, ["Nom", "Structure", "Email", "Spécialités", "Type"])?;
     for index in 0..10 {
         sheet.write_row(
@@ -80,8 +88,12 @@ fn write_workshops(path: &Path, registrations: u32, members: u32) -> Result<(), 
         )?;
     }
 
-    let sheet = book.add_worksheet_with_low_memory()?.set_name("Ateliers")?;
-    sheet.write_row(
+    Ok(())
+}
+
+fn fill_workshops(sheet: &mut Worksheet, workshops: u32) -> Result<(), XlsxError> {
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    sheet.set_name("Ateliers")?.write_row(
         0,
         0,
         [
@@ -121,10 +133,17 @@ fn write_workshops(path: &Path, registrations: u32, members: u32) -> Result<(), 
         )?;
     }
 
-    let sheet = book
-        .add_worksheet_with_low_memory()?
-        .set_name("Inscriptions")?;
-    sheet.write_row(
+    Ok(())
+}
+
+fn fill_registrations(
+    sheet: &mut Worksheet,
+    registrations: u32,
+    members: u32,
+) -> Result<(), XlsxError> {
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+    sheet.set_name("Inscriptions")?.write_row(
         0,
         0,
         [
@@ -160,7 +179,7 @@ fn write_workshops(path: &Path, registrations: u32, members: u32) -> Result<(), 
         sheet.write_string(row, 10, "vue au salon")?;
         sheet.write_string(row, 11, "formulaire")?;
     }
-    book.save(path)
+    Ok(())
 }
 
 /// From 1 February 2021 on, ten workshops a day.

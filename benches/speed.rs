@@ -212,13 +212,13 @@ fn floor_read(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads every cell and writes it to a new workbook: constant memory, the fastest compression.
+/// Reads every cell and writes it to a new workbook with `rust_xlsxwriter` as it comes.
 fn floor_rewrite(folder: &Path) -> Result<(), Box<dyn Error>> {
     for path in workbooks(folder) {
         let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(&path)?))?;
         let mut copy = Workbook::new();
         for name in book.sheet_names() {
-            let sheet = copy.add_worksheet_with_constant_memory()?.set_name(&name)?;
+            let sheet = copy.add_worksheet().set_name(&name)?;
             let mut reader = book.worksheet_cells_reader(&name)?;
             while let Some(cell) = reader.next_cell()? {
                 let (row, column) = cell.get_position();

@@ -45,7 +45,7 @@ pub fn stage(path: &Path, bytes: &[u8], access: Access) -> io::Result<Staged> {
     let staged = Staged {
         beside,
         target,
-        renamed: false,
+        gone: false,
     };
     file.write_all(bytes)?;
     if access == Access::Kept {
@@ -72,7 +72,8 @@ pub fn stage(path: &Path, bytes: &[u8], access: Access) -> io::Result<Staged> {
 pub struct Staged {
     beside: PathBuf,
     target: PathBuf,
-    renamed: bool,
+    /// No longer ours to remove.
+    gone: bool,
 }
 
 impl Staged {
@@ -82,14 +83,20 @@ impl Staged {
     /// See [`CommitError`].
     pub fn commit(mut self) -> Result<(), CommitError> {
         fs::rename(&self.beside, &self.target).map_err(CommitError::Rename)?;
-        self.renamed = true;
+        self.gone = true;
         platform::flush_folder(folder_of(&self.target)).map_err(CommitError::Flush)
+    }
+
+    /// Neither takes the target's place nor is removed: it stays beside it, as after a crash, for
+    /// [`leftovers_of`] to find.
+    pub fn leave(mut self) {
+        self.gone = true;
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if !self.renamed {
+        if !self.gone {
             // Nothing more can be done; `remove_leftovers` finds it later.
             let _ = fs::remove_file(&self.beside);
         }

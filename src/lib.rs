@@ -37,6 +37,7 @@
 //! | [`apply`] | the only module that changes anything outside |
 //! | [`report`] | what a run shows: tables, JSON |
 //! | [`starter`] | the workbooks of a new programme, and the sample |
+//! | [`progress`] | what is being done, for who watches |
 //! | [`files`], [`platform`] | replacing files whole; what differs between Linux and Windows |
 //!
 //! # A registration, from cell to e-mail
@@ -68,6 +69,7 @@ pub mod package;
 pub mod plan;
 pub mod platform;
 pub mod programme;
+pub mod progress;
 pub mod report;
 pub mod rules;
 pub mod sheets;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::clock::Now;
 use crate::config::{FILE_NAME, Settings};
 use crate::model::Season;
+use crate::progress::Progress;
 use crate::sheets::{self, InputProblem, ProblemCode};
 
 /// What one run works on.
@@ -28,12 +29,16 @@ impl Programme {
     ///
     /// # Errors
     /// Everything that stops the run, at once: settings and workbooks (programme.md §3).
-    pub fn load(folder: &Path, today: Option<NaiveDate>) -> Result<Self, Vec<InputProblem>> {
+    pub fn load(
+        folder: &Path,
+        today: Option<NaiveDate>,
+        progress: &Progress,
+    ) -> Result<Self, Vec<InputProblem>> {
         let settings = match settings(folder) {
             Ok(settings) => settings,
             Err(problems) => return Err(with_damaged_workbooks(folder, problems)),
         };
-        let season = sheets::read(folder, &settings)?;
+        let season = sheets::read(folder, &settings, progress)?;
         Ok(Self {
             folder: folder.to_owned(),
             now: Now::new(settings.programme.timezone, today),
@@ -66,7 +71,7 @@ fn settings(folder: &Path) -> Result<Settings, Vec<InputProblem>> {
 
 /// Without the settings no sheet can be recognised, but a damaged file is damaged all the same.
 fn with_damaged_workbooks(folder: &Path, mut problems: Vec<InputProblem>) -> Vec<InputProblem> {
-    if let Err(found) = sheets::read(folder, &Settings::default()) {
+    if let Err(found) = sheets::read(folder, &Settings::default(), &Progress::none()) {
         let damaged = |problem: &InputProblem| problem.code == ProblemCode::UnreadableWorkbook;
         problems.extend(found.into_iter().filter(damaged));
     }

@@ -16,6 +16,7 @@ use crate::outbox::{
 };
 use crate::plan::Plan;
 use crate::programme::Programme;
+use crate::progress::Progress;
 
 pub use workbooks::{WorkbookDone, WorkbookState};
 
@@ -64,16 +65,18 @@ impl Done {
 ///
 /// # Errors
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent.
-pub fn run(programme: &Programme) -> Result<Done, RunError> {
+pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError> {
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let past = Past::of(programme, Some(&ledger))?;
+    progress.say("checking");
     let mut plan = Plan::of(programme, &past.history);
     past.hold(&mut plan.due);
     let run = ledger.begin_run(moment)?;
     retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
+    progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
     let mut transport = FileTransport::new(&programme.folder);
@@ -82,7 +85,8 @@ pub fn run(programme: &Programme) -> Result<Done, RunError> {
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
-    let workbooks = workbooks::write(programme, &plan.sheets);
+    progress.say("writing workbooks");
+    let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))

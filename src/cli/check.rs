@@ -12,6 +12,7 @@ use crate::mails::Detail;
 use crate::model::time::long_date;
 use crate::plan::Verdict;
 use crate::programme::Programme;
+use crate::progress::Progress;
 use crate::report::json::Checked;
 use crate::report::table;
 
@@ -26,19 +27,22 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     args.folders
-        .each(|programme, printer| check(programme, args, printer))
+        .each(|programme, printer, progress| check(programme, args, printer, progress))
 }
 
 fn check(
     programme: &Programme,
     args: &CheckArgs,
     printer: &mut Printer<Stdout>,
+    progress: &Progress,
 ) -> anyhow::Result<Exit> {
     let past = match Past::read(programme) {
         Ok(past) => past,
         Err(error) => return stop_for_ledger(programme, printer, &error),
     };
+    progress.say("checking");
     let verdict = Verdict::of(programme, &past.history);
+    progress.end();
     if args.folders.format == Format::Json {
         // Only the JSON output names the e-mails that are due.
         let mut due = verdict.mails(programme, &past.history, Detail::Keys);

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::programme::Programme;
+use crate::progress::Progress;
 use output::{Printer, Stdout, stdout};
 
 /// The nightly assistant of a programme's coordinator.
@@ -73,19 +74,21 @@ impl Folders {
     /// others, and the worst exit counts.
     fn each(
         &self,
-        act: impl Fn(&Programme, &mut Printer<Stdout>) -> anyhow::Result<Exit>,
+        act: impl Fn(&Programme, &mut Printer<Stdout>, &Progress) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         let mut worst = Exit::Done;
         let mut printer = Printer::new(stdout(), self.format, self.dirs.len());
         for folder in &self.dirs {
-            let exit = match Programme::load(folder, self.today) {
+            let progress = Progress::on_terminal();
+            let exit = match Programme::load(folder, self.today, &progress) {
                 Ok(programme) => {
-                    let exit = act(&programme, &mut printer)?;
+                    let exit = act(&programme, &mut printer, &progress)?;
                     // See `check`: the process ends soon.
                     std::mem::forget(programme);
                     exit
                 }
                 Err(problems) => {
+                    progress.end();
                     printer.print_problems(folder, &problems)?;
                     Exit::BadInput
                 }

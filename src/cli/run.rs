@@ -7,6 +7,7 @@ use super::{Exit, Folders};
 use crate::apply::{self, RunError};
 use crate::outbox::{LedgerError, LockError};
 use crate::programme::Programme;
+use crate::progress::Progress;
 use crate::report::json::{Planned, Ran};
 use crate::report::night;
 use crate::sheets::{InputProblem, ProblemCode};
@@ -38,8 +39,14 @@ pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<Exit> {
     args.folders.each(plan_folder)
 }
 
-fn run_folder(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::Result<Exit> {
-    let done = match apply::run(programme) {
+fn run_folder(
+    programme: &Programme,
+    printer: &mut Printer<Stdout>,
+    progress: &Progress,
+) -> anyhow::Result<Exit> {
+    let ran = apply::run(programme, progress);
+    progress.end();
+    let done = match ran {
         Ok(done) => done,
         Err(RunError::Lock(held @ LockError::Held { .. })) => {
             let problem = InputProblem::new(ProblemCode::FolderHeld, held.to_string());
@@ -59,8 +66,14 @@ fn run_folder(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::R
     })
 }
 
-fn plan_folder(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::Result<Exit> {
-    let plan = match apply::plan(programme) {
+fn plan_folder(
+    programme: &Programme,
+    printer: &mut Printer<Stdout>,
+    progress: &Progress,
+) -> anyhow::Result<Exit> {
+    let planned = apply::plan(programme);
+    progress.end();
+    let plan = match planned {
         Ok(plan) => plan,
         Err(error) => return stop_for_ledger(programme, printer, &error),
     };

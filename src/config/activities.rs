@@ -14,8 +14,7 @@ pub struct Supports {
     pub min_hours: f64,
     /// Greatest length in hours, extension included, 0 to 1000. Default: 28.
     pub max_hours: f64,
-    /// Hours of a half-day where a meeting says none, above 0 and up to 24, not above
-    /// `max_half_day_hours`. Default: 3.5 (4 half-days make 14 h, 8 make 28 h).
+    /// Hours of a half-day where a meeting says none, above 0 and up to 24. Default: 3.5 (4 half-days make 14 h, 8 make 28 h).
     pub half_day_hours: f64,
     /// Most hours of one meeting, above 0 and up to 24 (RDV07). Default: 4.
     pub max_half_day_hours: f64,
@@ -50,10 +49,6 @@ impl Section for Supports {
         );
         table.read("max_gap_days", &Whole(1..=366), &mut self.max_gap_days);
         table.at_most(("min_hours", self.min_hours), ("max_hours", self.max_hours));
-        table.at_most(
-            ("half_day_hours", self.half_day_hours),
-            ("max_half_day_hours", self.max_half_day_hours),
-        );
     }
 }
 

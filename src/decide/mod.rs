@@ -3,16 +3,14 @@
 pub mod ranking;
 pub mod seats;
 pub mod suggestions;
-pub mod told;
 
 pub use ranking::{ApplicationStatus, Ranking};
 pub use seats::{Seat, SeatReason, SeatState, Seats, WorkshopSeats};
 pub use suggestions::Suggestion;
-pub use told::{SeatTold, Told};
 
+use crate::facts::Night;
 use crate::findings::{Finding, FindingsOfRole};
 use crate::model::Role;
-use crate::rules::Night;
 
 /// Everything that was decided tonight.
 #[derive(Debug, Default)]
@@ -25,12 +23,13 @@ pub struct Decisions {
     pub suggestions: Vec<Vec<Suggestion>>,
 }
 
-/// Decides, from the season and the findings of the rules that need no decision.
-pub fn decide(night: &Night, findings: &[Finding]) -> Decisions {
+/// Decides, from the season and the findings of the rules that need no decision. A registration
+/// later than its workshop (INS04) is kept from a seat where that finding is blocking.
+pub fn decide(night: &Night, findings: &[Finding], late_is_blocking: bool) -> Decisions {
     let marks = |role| FindingsOfRole::of(role, findings, night.season);
     Decisions {
         ranking: ranking::rank(night, &marks(Role::Applications)),
-        seats: seats::assign(night, &marks(Role::Registrations)),
+        seats: seats::assign(night, &marks(Role::Registrations), late_is_blocking),
         suggestions: suggestions::suggest(night),
     }
 }

@@ -1,11 +1,11 @@
 //! The ranking of applications (programme.md §4, Ranking).
 
 use crate::config::Settings;
+use crate::facts::Night;
 use crate::facts::{applications, conflict};
 use crate::findings::{FindingsOfRole, RowFindings};
 use crate::model::application::{Application, Marks};
 use crate::model::{Cell, Season, Table};
-use crate::rules::Night;
 
 /// Scores closer than this share a rank.
 const EQUAL: f64 = 1e-9;

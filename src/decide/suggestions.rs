@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
+use crate::facts::Night;
 use crate::facts::hours;
 use crate::model::axis::Axis;
 use crate::model::resource_person::ResourcePerson;
 use crate::model::support::Support;
 use crate::model::{Name, Table};
-use crate::rules::Night;
 
 /// How many persons are suggested for a support.
 const SHOWN: usize = 3;

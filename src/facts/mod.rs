@@ -8,5 +8,10 @@ pub mod eligibility;
 pub mod hours;
 pub mod membership;
 pub mod memo;
+pub mod night;
 pub mod persons;
 pub mod references;
+pub mod told;
+
+pub use night::Night;
+pub use told::{SeatTold, Told};

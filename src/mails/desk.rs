@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::config::Mode;
 use crate::decide::Decisions;
+use crate::facts::Night;
 use crate::findings::{Findings, Severity};
 use crate::french::typographic;
 use crate::model::{Cell, Role, RowRef, email};
-use crate::rules::Night;
 
 use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
 use super::history::{Entry, History, State};

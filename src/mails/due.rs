@@ -1,8 +1,8 @@
 //! The e-mails of a night.
 
 use crate::decide::Decisions;
+use crate::facts::Night;
 use crate::findings::Findings;
-use crate::rules::Night;
 
 use super::desk::Desk;
 use super::draft::{Detail, Due};

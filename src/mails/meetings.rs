@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::facts::Night;
 use crate::facts::references;
 use crate::model::fold::fold_name;
 use crate::model::meeting::Meeting;
 use crate::model::{Cell, Role, Row, RowRef};
-use crate::rules::Night;
 
 use super::draft::Recipient;
 use super::past::Past;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::decide::SeatTold;
+use crate::facts::SeatTold;
 
 use super::history::{Entry, History, State};
 use super::kind::Kind;
@@ -220,8 +220,8 @@ impl History {
     /// What registrants were told last about their seats, as the decisions need it: a seat that was
     /// told is kept (programme.md §4, Seats).
     #[must_use]
-    pub fn seats(&self) -> crate::decide::Told {
-        let mut told = crate::decide::Told::default();
+    pub fn seats(&self) -> crate::facts::Told {
+        let mut told = crate::facts::Told::default();
         for (registration, seat) in Past::of(self).seats {
             match seat.last {
                 Some(Outcome::Seat) => told.note_seat(registration, SeatTold::Confirmed),

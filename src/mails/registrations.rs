@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Seat, SeatReason, SeatState};
+use crate::facts::Night;
 use crate::facts::membership::Known;
 use crate::facts::references::workshop_named;
 use crate::model::event_state::EventState;
@@ -10,7 +11,6 @@ use crate::model::fold::fold_name;
 use crate::model::registration::Registration;
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Name, Role, RowRef};
-use crate::rules::Night;
 
 use super::desk::Desk;
 use super::draft::Recipient;

@@ -2,12 +2,12 @@
 //! approval, is looked at again just before it leaves (hazards.md, "Sending: the protocol", 2).
 
 use crate::decide::Decisions;
+use crate::facts::Night;
 use crate::facts::hours::TOLERANCE;
 use crate::findings::Findings;
 use crate::model::application::Decision;
 use crate::model::fold::fold_name;
 use crate::model::{Cell, RowRef};
-use crate::rules::Night;
 
 use super::desk::Desk;
 use super::draft::Detail;

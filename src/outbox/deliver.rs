@@ -29,6 +29,13 @@ pub trait Transport {
 
     /// Gives up what was prepared: the message is not to leave after all.
     fn abandon(&mut self);
+
+    /// Gives up what was prepared where it is not known whether "handing over" was committed (a
+    /// commit that failed may yet be found on the disk): leaves what shows the next run that the
+    /// message did not leave, where there is such a thing.
+    fn leave(&mut self) {
+        self.abandon();
+    }
 }
 
 /// Why a message did not leave. In each case it is certain that it did not.
@@ -171,8 +178,10 @@ fn claim(
 ) -> Result<bool, Stop> {
     let by = transport.name().to_owned();
     let claimed = ledger.step(id, Step::Claim { by }, clock());
-    if !matches!(claimed, Ok(true)) {
-        transport.abandon();
+    match claimed {
+        Ok(true) => {}
+        Ok(false) => transport.abandon(),
+        Err(_) => transport.leave(),
     }
     claimed.map_err(Stop::Ledger)
 }

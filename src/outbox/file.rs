@@ -148,6 +148,12 @@ impl Transport for FileTransport {
     fn abandon(&mut self) {
         self.prepared = None;
     }
+
+    fn leave(&mut self) {
+        if let Some(Prepared::Beside(staged)) = self.prepared.take() {
+            staged.leave();
+        }
+    }
 }
 
 /// A file can be tried again at once: whatever was in its way, the coordinator clears it away.

@@ -54,6 +54,7 @@ mod refs;
 mod refusal;
 mod render;
 mod rezip;
+mod row;
 mod scan;
 mod scan_outside;
 mod splice;

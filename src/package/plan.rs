@@ -92,6 +92,9 @@ pub(super) fn plan<R: Read>(
     let mut planner = Planner::new(edit, layout, palette, head);
     super::head::plan(edit, layout, head, &mut planner.splices);
     planner.splices.sort();
+    // Cells left of our first column can't concern us; the survey has read them already.
+    let first = layout.seats.iter().map(|seat| seat.column).min();
+    let skip = first.filter(|_| survey.plain);
     let mut row = None;
     while let Some(item) = scanner.next()? {
         match item {
@@ -99,6 +102,9 @@ pub(super) fn plan<R: Read>(
                 planner.rows_before(tag.index, tag.tag.start);
                 planner.enter(&tag);
                 row = Some(tag.index);
+                if let Some(column) = skip {
+                    scanner.skip_to(column)?;
+                }
             }
             Item::Cell(cell) => planner.cell(&cell)?,
             Item::RowEnd(at) => planner.cells_before(row.unwrap_or(0), u32::MAX, at),

@@ -61,28 +61,35 @@ impl std::fmt::Display for Area {
 
 /// Reads `B12` as row 11, column 1; nothing outside the sheet, no `$`.
 pub(super) fn parse(text: &[u8]) -> Option<(u32, u32)> {
-    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let (letters, digits) = text.split_at_checked(letters)?;
-    if letters.is_empty() || letters.len() > 3 {
-        return None;
+    let mut column = 0u32;
+    let mut letters = 0;
+    for byte in text.iter().take(4) {
+        let letter = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a',
+            _ => break,
+        };
+        column = column * 26 + u32::from(letter) + 1;
+        letters += 1;
     }
-    let column = letters.iter().fold(0u32, |sum, letter| {
-        sum * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1
-    }) - 1;
-    let row = parse_number(digits)?.checked_sub(1)?;
+    let row = parse_number(text.get(letters..)?)?.checked_sub(1)?;
+    let column = column.checked_sub(1)?;
     (row <= LAST_ROW && column <= LAST_COLUMN).then_some((row, column))
 }
 
 /// Plain decimal digits, at most nine of them.
 pub(super) fn parse_number(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() || digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
+    if digits.is_empty() || digits.len() > 9 {
         return None;
     }
-    Some(
-        digits
-            .iter()
-            .fold(0, |sum, d| sum * 10 + u32::from(d - b'0')),
-    )
+    let mut number = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u32::from(digit - b'0');
+    }
+    Some(number)
 }
 
 /// `A1` style.

@@ -4,9 +4,10 @@
 use std::io::Read;
 use std::ops::Range;
 
-use super::cell::{self, RawCell};
+use super::cell::{self, RawCell, Tags};
 use super::refs::{self, Area};
 use super::refusal::Refusal;
+use super::row::{self, Spans};
 use super::window::Window;
 use super::xml::{self, Fault, Kind, Scopes, Token};
 
@@ -35,15 +36,6 @@ pub(super) struct Tail {
     pub protected: bool,
     /// All bytes after `</sheetData>`, when they are kept.
     pub bytes: Vec<u8>,
-}
-
-/// The row numbers and columns of a row's `spans`, 1-based, with the places of the outer two.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spans {
-    pub first: u32,
-    pub last: u32,
-    pub first_at: Range<u64>,
-    pub last_at: Range<u64>,
 }
 
 /// A row's start tag.
@@ -84,6 +76,17 @@ pub(super) enum Item<'w> {
     RowEnd(u64),
 }
 
+/// How far the reading of rows is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Before or between rows.
+    Rows,
+    /// Among the cells of a row.
+    Row,
+    /// Past the last row.
+    Past,
+}
+
 /// What a tag among the rows belongs to.
 enum Part {
     Rows,
@@ -108,11 +111,12 @@ pub(super) struct Scanner<R> {
     pub(super) head: Head,
     /// Bytes of the view that the last item took.
     taken: usize,
-    in_row: bool,
+    pub(super) stage: Stage,
     row: Option<u32>,
     column: Option<u32>,
-    pub(super) done: bool,
     pub(super) keeping: bool,
+    tags: Tags,
+    plain: bool,
 }
 
 impl<R: Read> Scanner<R> {
@@ -133,14 +137,16 @@ impl<R: Read> Scanner<R> {
             place,
             head: Head::default(),
             taken: 0,
-            in_row: false,
+            stage: Stage::Rows,
             row: None,
             column: None,
-            done: false,
             keeping,
+            tags: Tags::default(),
+            plain: true,
         };
         scanner.refuse_encoding()?;
         scanner.read_head()?;
+        scanner.tags = Tags::with(&scanner.head.prefix);
         Ok(scanner)
     }
 
@@ -215,23 +221,31 @@ impl<R: Read> Scanner<R> {
     pub fn next(&mut self) -> Result<Option<Item<'_>>, Refusal> {
         self.window.advance(std::mem::take(&mut self.taken));
         loop {
-            if self.done {
+            if self.stage == Stage::Past {
                 return Ok(None);
+            }
+            if self.stage == Stage::Row && self.tags.begin(self.window.view()) {
+                let raw = cell::measure_plain(self.window.view(), &self.tags);
+                if let Some(raw) = raw {
+                    return self.cell(raw);
+                }
             }
             let token = self.expect()?;
             if token.kind == Kind::Aside {
+                self.plain = false;
                 self.window.advance(token.end);
                 continue;
             }
             let at = self.window.offset() + token.start as u64;
-            match (token.kind, self.in_row, self.part_of_rows(token)) {
+            let in_row = self.stage == Stage::Row;
+            match (token.kind, in_row, self.part_of_rows(token)) {
                 (Kind::End, false, Part::Rows) => {
-                    self.done = true;
+                    self.stage = Stage::Past;
                     // The end tag stays in the view: the tail begins with its place.
                     return Ok(None);
                 }
                 (Kind::End, true, Part::Row) => {
-                    self.in_row = false;
+                    self.stage = Stage::Rows;
                     self.taken = token.end;
                     return Ok(Some(Item::RowEnd(at)));
                 }
@@ -242,6 +256,7 @@ impl<R: Read> Scanner<R> {
                 }
                 (Kind::Start | Kind::Empty, true, Part::Cell) => return self.read_cell(token),
                 (Kind::Start | Kind::Empty, true, Part::Extension) => {
+                    self.plain = false;
                     let end = self.element_end(token)?;
                     self.window.advance(end);
                 }
@@ -250,9 +265,47 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// Whether among the rows read so far every cell says where it is, and only cells and rows have
+    /// tags of their names: then [`Scanner::skip_to`] is exact.
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// After a row's start tag: steps over its cells left of `column`, found from its end backwards.
+    /// Only for rows that were read through before and are plain.
+    pub fn skip_to(&mut self, column: u32) -> Result<(), Refusal> {
+        if self.stage != Stage::Row {
+            return Ok(());
+        }
+        self.window.advance(std::mem::take(&mut self.taken));
+        let mut length = loop {
+            if let Some(length) = self.tags.row_end(self.window.view()) {
+                break length;
+            }
+            if !self.more()? {
+                return Err(self.damage(&"the sheet ends too early"));
+            }
+        };
+        let row = self.window.view().get(..length).unwrap_or_default();
+        let mut rest = row;
+        while let Some((at, (_, found))) = self.tags.last_cell(rest) {
+            if found < column {
+                self.column = Some(found);
+                break;
+            }
+            length = at;
+            rest = row.get(..at).unwrap_or_default();
+        }
+        self.window.advance(length);
+        Ok(())
+    }
+
     fn part_of_rows(&self, token: Token) -> Part {
         let name = xml::name(token.bytes(self.window.view()));
-        match name.strip_prefix(self.head.prefix.as_slice()) {
+        if !cell::begins(name, &self.head.prefix) {
+            return Part::Other;
+        }
+        match name.get(self.head.prefix.len()..) {
             Some(b"sheetData") => Part::Rows,
             Some(b"row") => Part::Row,
             Some(b"c") => Part::Cell,
@@ -264,7 +317,8 @@ impl<R: Read> Scanner<R> {
     fn read_row(&mut self, token: Token) -> Result<Row, Refusal> {
         let tag = token.bytes(self.window.view());
         let at = self.window.offset() + token.start as u64;
-        let parsed = row_tag(tag, at, &self.head.prefix).map_err(|fault| self.damage(&fault))?;
+        let parsed =
+            row::row_tag(tag, at, &self.head.prefix).map_err(|fault| self.damage(&fault))?;
         let next = self.row.map_or(0, |row| row + 1);
         let row = parsed.number.unwrap_or(next);
         if row < next || row > refs::LAST_ROW {
@@ -272,7 +326,9 @@ impl<R: Read> Scanner<R> {
         }
         self.row = Some(row);
         self.column = None;
-        self.in_row = token.kind == Kind::Start;
+        if token.kind == Kind::Start {
+            self.stage = Stage::Row;
+        }
         Ok(Row {
             index: row,
             tag: at..at + (token.end - token.start) as u64,
@@ -300,8 +356,14 @@ impl<R: Read> Scanner<R> {
                 return Err(self.damage(&"the sheet ends too early"));
             }
         };
+        self.cell(raw)
+    }
+
+    /// The cell that begins the view.
+    fn cell(&mut self, raw: RawCell) -> Result<Option<Item<'_>>, Refusal> {
         let row = self.row.unwrap_or(0);
         let next = self.column.map_or(0, |column| column + 1);
+        self.plain &= !raw.odd && raw.place.is_some() && self.tags.begin(self.window.view());
         let (stated, column) = raw.place.unwrap_or((row, next));
         if stated != row || column < next || column > refs::LAST_COLUMN {
             return Err(self.disorder(refs::name(stated, column)));
@@ -338,45 +400,4 @@ pub(super) fn whole_element(data: &[u8], token: Token) -> Result<Option<usize>, 
         }
     }
     Ok(None)
-}
-
-struct RowTag {
-    number: Option<u32>,
-    spans: Option<Spans>,
-    others: bool,
-}
-
-fn row_tag(tag: &[u8], at: u64, prefix: &[u8]) -> Result<RowTag, Fault> {
-    let mut row = RowTag {
-        number: None,
-        spans: None,
-        others: false,
-    };
-    for attribute in xml::attributes(tag) {
-        let attribute = attribute?;
-        match attribute.name {
-            b"r" => {
-                let number = refs::parse_number(attribute.value).and_then(|n| n.checked_sub(1));
-                row.number = Some(number.ok_or(Fault("a row number off the sheet"))?);
-            }
-            b"spans" => row.spans = spans(attribute.value, at + attribute.range.start as u64),
-            name => {
-                cell::refuse_rebinding(name, attribute.value, prefix)?;
-                row.others = true;
-            }
-        }
-    }
-    Ok(row)
-}
-
-/// `1:3` or `1:3 5:9`; `None` for what is neither, as spans are a hint that nobody needs (18.3.1.73).
-fn spans(value: &[u8], at: u64) -> Option<Spans> {
-    let first_end = value.iter().position(|byte| *byte == b':')?;
-    let last_start = value.iter().rposition(|byte| *byte == b':')? + 1;
-    Some(Spans {
-        first: refs::parse_number(value.get(..first_end)?)?,
-        last: refs::parse_number(value.get(last_start..)?)?,
-        first_at: at..at + first_end as u64,
-        last_at: at + last_start as u64..at + value.len() as u64,
-    })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::refs::Area;
 use super::refusal::Refusal;
-use super::scan::{Scanner, Tail};
+use super::scan::{Scanner, Stage, Tail};
 use super::xml::{self, Kind, Namespace};
 
 impl<R: Read> Scanner<R> {
@@ -54,7 +54,7 @@ impl<R: Read> Scanner<R> {
                 self.pass_head(token.end);
                 if self.head.rows_self_closed {
                     self.scopes.close();
-                    self.done = true;
+                    self.stage = Stage::Past;
                 }
                 return Ok(());
             }

@@ -22,6 +22,8 @@ pub(super) struct Survey {
     pub headers: Vec<HeaderCell>,
     /// What array formulas and data tables fill.
     pub arrays: Vec<Area>,
+    /// See [`Scanner::is_plain`].
+    pub plain: bool,
 }
 
 /// A filled cell of a header row.
@@ -55,6 +57,7 @@ pub(super) fn survey<R: Read>(
         last_used: None,
         headers: Vec::new(),
         arrays: Vec::new(),
+        plain: false,
     };
     while let Some(item) = scanner.next()? {
         if let Item::Cell(cell) = item
@@ -63,6 +66,7 @@ pub(super) fn survey<R: Read>(
             found.note(&cell, sheet, header_rows)?;
         }
     }
+    found.plain = scanner.is_plain();
     found.tail = scanner.finish()?;
     Ok(found)
 }

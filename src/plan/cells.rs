@@ -1,15 +1,17 @@
 //! What stands in the columns that the program owns (programme.md §5).
 
 use super::Verdict;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::decide::{Decisions, SeatState, Suggestion};
+use crate::facts::Night;
 use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
 use crate::model::{Role, RowRef, SheetId};
-use crate::rules::{Night, words};
+use crate::rules::words;
 
 /// The value of a cell that the program owns.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +19,7 @@ pub enum CellValue {
     /// Nothing.
     Empty,
     /// A text, never a formula.
-    Text(String),
+    Text(Cow<'static, str>),
     /// The worst severity of the row, none where nothing was found.
     Verdict(Option<Severity>),
     /// A count, a rank or a score.
@@ -99,7 +101,7 @@ pub(super) fn fill_last_mails(plans: &mut [SheetPlan], last: &BTreeMap<u32, Stri
     let columns = plans.iter_mut().flat_map(|plan| &mut plan.columns);
     for column in columns.filter(|column| column.owned == Owned::LastMail) {
         for ((_, value), row) in column.cells.iter_mut().zip(&column.rows) {
-            *value = optional(last.get(row).cloned(), CellValue::Text);
+            *value = optional(last.get(row).cloned(), |text| CellValue::Text(text.into()));
         }
     }
 }
@@ -237,14 +239,14 @@ impl Filler<'_> {
         CellValue::Number(f64::from(count(self.decisions.seats.workshop(index))))
     }
 
-    fn seat(&self, index: u32) -> String {
+    fn seat(&self, index: u32) -> Cow<'static, str> {
         let seat = self.decisions.seats.of(index);
         match (seat.state, seat.position) {
-            (SeatState::Confirmed, _) => "confirmée".to_owned(),
-            (SeatState::Waiting, Some(position)) => format!("liste d’attente {position}"),
-            (SeatState::Waiting, None) => "liste d’attente".to_owned(),
-            (SeatState::Cancelled, _) => "annulée".to_owned(),
-            (SeatState::Excluded, _) => "non retenue".to_owned(),
+            (SeatState::Confirmed, _) => "confirmée".into(),
+            (SeatState::Waiting, Some(position)) => format!("liste d’attente {position}").into(),
+            (SeatState::Waiting, None) => "liste d’attente".into(),
+            (SeatState::Cancelled, _) => "annulée".into(),
+            (SeatState::Excluded, _) => "non retenue".into(),
         }
     }
 
@@ -271,7 +273,7 @@ fn alerts(findings: &[&Finding]) -> CellValue {
         .iter()
         .map(|finding| format!("{} {}", finding.code, finding.message))
         .collect();
-    CellValue::Text(lines.join("\n"))
+    CellValue::Text(lines.join("\n").into())
 }
 
 /// Each person and why, a line each: rows keep their height, so a line says it all.
@@ -280,7 +282,7 @@ fn suggestions(list: &[Suggestion]) -> CellValue {
         return CellValue::Empty;
     }
     let lines: Vec<String> = list.iter().map(suggestion).collect();
-    CellValue::Text(typographic(&lines.join("\n")))
+    CellValue::Text(typographic(&lines.join("\n")).into())
 }
 
 /// « Anna Roux : 2 axes sur 3, proximité 1 sur 3, 7 h déjà prévues »

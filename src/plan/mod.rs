@@ -4,11 +4,13 @@ pub mod cells;
 
 use std::collections::BTreeMap;
 
-use crate::decide::{Decisions, Told};
+use crate::decide::Decisions;
+use crate::facts::Night;
+use crate::facts::Told;
 use crate::findings::Findings;
 use crate::mails::{self, Detail, Due, History, Standing};
 use crate::programme::Programme;
-use crate::rules::{self, Night};
+use crate::rules;
 
 pub use cells::{CellValue, ColumnPlan, SheetPlan};
 

@@ -1,9 +1,8 @@
 //! What a rule says about itself, and where it puts what it finds.
 
-use chrono::NaiveDate;
-
 use crate::config::{Level, Settings};
-use crate::decide::{Decisions, Told};
+use crate::decide::Decisions;
+use crate::facts::Night;
 use crate::findings::{Finding, Severity, Target};
 use crate::french::typographic;
 use crate::model::column::Column;
@@ -24,25 +23,12 @@ pub struct Card {
     pub remedy: &'static str,
 }
 
-/// What a rule may look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Night<'a> {
-    /// Everything that was read.
-    pub season: &'a Season,
-    /// Every number of the programme.
-    pub settings: &'a Settings,
-    /// The day of the run in the programme's time zone: D of programme.md §4.
-    pub today: NaiveDate,
-    /// What people were told before tonight.
-    pub told: &'a Told,
-}
-
-impl Night<'_> {
-    /// The severity that `[levels]` leaves a rule; none where it is off. The one point where a
+impl Card {
+    /// The severity that `[levels]` leaves the rule; none where it is off. The one point where a
     /// severity is overridden.
-    pub fn severity(&self, card: &Card) -> Option<Severity> {
-        match self.settings.levels.get(card.code) {
-            None => Some(card.severity),
+    pub fn severity_under(&self, settings: &Settings) -> Option<Severity> {
+        match settings.levels.get(self.code) {
+            None => Some(self.severity),
             Some(Level::Blocking) => Some(Severity::Blocking),
             Some(Level::Warning) => Some(Severity::Warning),
             Some(Level::Info) => Some(Severity::Info),

@@ -19,10 +19,11 @@ mod workshops;
 #[cfg(test)]
 pub(crate) mod scene;
 
-pub use card::{Card, Check, Night, Rule, Sink};
+pub use crate::facts::Night;
+pub use card::{Card, Check, Rule, Sink};
 
 use crate::decide::{self, Decisions};
-use crate::findings::{Finding, Findings};
+use crate::findings::{Finding, Findings, Severity};
 
 /// Every rule, family by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -47,8 +48,8 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// The severity that `[levels]` leaves the rule of that code; none where it is off.
-pub fn severity_of(night: &Night, code: &str) -> Option<crate::findings::Severity> {
-    find(code).and_then(|rule| night.severity(rule.card))
+pub fn severity_of(night: &Night, code: &str) -> Option<Severity> {
+    find(code).and_then(|rule| rule.card.severity_under(night.settings))
 }
 
 /// Runs every rule and makes the decisions between the rules that they need and those that need them.
@@ -59,7 +60,8 @@ pub fn run(night: &Night) -> (Findings, Decisions) {
             with_sink(night, rule, &mut findings, |sink| check(night, sink));
         }
     }
-    let decisions = decide::decide(night, &findings);
+    let late_is_blocking = severity_of(night, "INS04") == Some(Severity::Blocking);
+    let decisions = decide::decide(night, &findings, late_is_blocking);
     for rule in all() {
         if let Check::Decided(check) = rule.check {
             with_sink(night, rule, &mut findings, |sink| {
@@ -76,7 +78,7 @@ fn with_sink(
     findings: &mut Vec<Finding>,
     check: impl FnOnce(&mut Sink),
 ) {
-    let Some(severity) = night.severity(rule.card) else {
+    let Some(severity) = rule.card.severity_under(night.settings) else {
         return;
     };
     check(&mut Sink::new(

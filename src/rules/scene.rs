@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::{Night, run};
 use crate::config::Settings;
-use crate::decide::{Decisions, Told};
+use crate::decide::Decisions;
+use crate::facts::Told;
 use crate::findings::{Finding, Findings};
 use crate::model::place::column_letters;
 use crate::model::season::{Format, Workbook, columns_of};

@@ -32,15 +32,21 @@ use crate::config::Settings;
 use crate::model::Season;
 use crate::model::season::{Format, Workbook};
 use crate::package;
+use crate::progress::Progress;
 
 /// Reads every workbook of a programme folder.
 ///
 /// # Errors
 /// Everything that can't be read at all, at once (programme.md §3).
-pub fn read(folder: &Path, settings: &Settings) -> Result<Season, Vec<InputProblem>> {
+pub fn read(
+    folder: &Path,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Season, Vec<InputProblem>> {
     let names = folder::workbooks(folder).map_err(|problem| vec![problem])?;
     let mut reading = Reading::new(settings);
     for name in names {
+        progress.say(format!("reading {name}"));
         if let Err(message) = read_workbook(folder, &name, &mut reading) {
             let problem = InputProblem::new(ProblemCode::UnreadableWorkbook, message);
             reading.problem(problem.in_workbook(&name));

@@ -9,9 +9,8 @@ use rust_xlsxwriter::{
 };
 
 use super::content::{Content, Head};
-use super::paint;
+use super::{paint, typeset};
 use crate::config::Settings;
-use crate::french::typographic;
 use crate::model::Role;
 use crate::model::column::{ColumnSpec, Kind};
 
@@ -95,8 +94,8 @@ pub fn validation(
 /// An unusual value is asked about, never refused.
 fn asks(rule: DataValidation) -> Result<DataValidation, XlsxError> {
     rule.set_error_style(DataValidationErrorStyle::Warning)
-        .set_error_title(typographic("Est-ce bien cela ?"))?
-        .set_error_message(typographic(
+        .set_error_title(typeset("Est-ce bien cela ?"))?
+        .set_error_message(typeset(
             "Cette valeur n'est pas de celles qu'on attend ici : la note du titre de la colonne dit lesquelles. Vous pouvez la garder, le programme vous dira s'il ne sait pas la lire.",
         ))
 }

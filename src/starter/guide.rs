@@ -4,9 +4,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::layout::Book;
-use super::{paint, sheet};
+use super::{paint, sheet, typeset};
 use crate::config::{Settings, Write};
-use crate::french::typographic;
 use crate::model::Role;
 use crate::model::column::{ColumnSpec, Kind, Need};
 use crate::model::owned::{Owned, owned_columns};
@@ -264,7 +263,7 @@ impl Page<'_> {
             .set_bold()
             .set_background_color(Color::RGB(0xEF_F3F4));
         for (column, header) in (0u16..).zip(headers) {
-            let text = typographic(header);
+            let text = typeset(header);
             self.sheet
                 .write_string_with_format(self.row, column, text, &format)?;
         }
@@ -279,8 +278,8 @@ impl Page<'_> {
         // A header is shown as she must find it: its spaces stay as they are.
         self.sheet
             .write_string_with_format(self.row, 0, word, &format)?
-            .write_string_with_format(self.row, 1, typographic(middle), &cell)?
-            .write_string_with_format(self.row, 2, typographic(text), &cell)?
+            .write_string_with_format(self.row, 1, typeset(middle), &cell)?
+            .write_string_with_format(self.row, 2, typeset(text), &cell)?
             .set_row_height(self.row, height(text, THIRD))?;
         self.row += 1;
         Ok(())
@@ -288,7 +287,7 @@ impl Page<'_> {
 
     fn across(&mut self, text: &str, format: &Format, height: f64) -> Result<(), XlsxError> {
         self.sheet
-            .merge_range(self.row, 0, self.row, 2, &typographic(text), format)?
+            .merge_range(self.row, 0, self.row, 2, &typeset(text), format)?
             .set_row_height(self.row, height)?;
         self.row += 1;
         Ok(())

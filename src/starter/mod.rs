@@ -23,6 +23,7 @@ use chrono::NaiveTime;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use crate::config::{FILE_NAME, Settings};
+use crate::french::typographic;
 use content::Content;
 use layout::{Book, WORKBOOKS};
 
@@ -112,6 +113,11 @@ pub fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StarterEr
         }
     }
     Ok(())
+}
+
+/// French prose as it is printed: curved apostrophes, unbreakable spaces.
+fn typeset(text: &str) -> String {
+    typographic(&text.replace('\'', "’"))
 }
 
 fn write_new(path: &Path, bytes: &[u8], written: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -12,7 +12,7 @@ pub fn text(settings: &Settings) -> String {
         Transport::File => "file",
         Transport::Smtp => "smtp",
     };
-    format!(
+    let text = format!(
         r#"# Les réglages du programme. Tout ce qui n'est pas écrit ici garde sa valeur habituelle : les durées,
 # les tarifs, le nombre de places, les axes, les domaines…
 # Une ligne qui commence par # est un commentaire.
@@ -49,7 +49,17 @@ transport = "{transport}"
         coordinator_name = quoted(&coordinator.name),
         email = quoted(&coordinator.email),
         signature = quoted(&coordinator.signature),
-    )
+    );
+    text.lines().map(|line| comment(line) + "\n").collect()
+}
+
+/// A comment in prose is set as French is; a setting stays as it is, behind a `#` too.
+fn comment(line: &str) -> String {
+    if line.starts_with('#') && !line.contains(" = ") {
+        super::typeset(line)
+    } else {
+        line.to_owned()
+    }
 }
 
 /// A basic string of TOML 1.0.

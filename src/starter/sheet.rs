@@ -6,9 +6,8 @@ use rust_xlsxwriter::{
 
 use super::choices::{self, LAST_ROW};
 use super::content::{Content, Entry, Head, Value};
-use super::{layout, paint};
+use super::{layout, paint, typeset};
 use crate::config::Settings;
-use crate::french::typographic;
 
 /// A4, in Excel's list of papers.
 const A4: u8 = 9;
@@ -58,7 +57,7 @@ fn write_column(
         )?;
     }
     if let Some(spec) = head.spec {
-        sheet.insert_note(content.header_row, column, &note(&typographic(spec.help)))?;
+        sheet.insert_note(content.header_row, column, &note(&typeset(spec.help)))?;
     }
     Ok(())
 }
@@ -143,7 +142,7 @@ fn write_entry(
         Value::Time(time) => sheet.write_datetime_with_format(row, column, time, format)?,
     };
     if let Some(text) = entry.note {
-        let signed = note(&typographic(text)).set_author(&settings.coordinator.name);
+        let signed = note(&typeset(text)).set_author(&settings.coordinator.name);
         sheet.insert_note(row, column, &signed)?;
     }
     Ok(())

@@ -25,7 +25,7 @@ fn written(sample: bool) -> TempDir {
 fn season(folder: &Path) -> Season {
     let toml = fs::read_to_string(folder.join(FILE_NAME)).unwrap();
     let settings = Settings::parse(&toml).unwrap();
-    crate::sheets::read(folder, &settings).unwrap()
+    crate::sheets::read(folder, &settings, &crate::progress::Progress::none()).unwrap()
 }
 
 /// The parts of a workbook that are XML, by name.

@@ -24,7 +24,7 @@ const OURS: CellFormat = CellFormat {
 pub fn cell(value: &CellValue) -> OwnedCell {
     let (value, format) = match value {
         CellValue::Empty => (OwnedValue::Empty, CellFormat::PLAIN),
-        CellValue::Text(text) => (OwnedValue::Text(text.clone().into()), OURS),
+        CellValue::Text(text) => (OwnedValue::Text(text.clone()), OURS),
         CellValue::Verdict(worst) => (OwnedValue::Text(verdict(*worst).into()), tone(*worst)),
         CellValue::Number(number) => (OwnedValue::Number(*number), OURS),
         CellValue::Hours(hours) => (OwnedValue::Number(*hours), numbered(HOURS)),

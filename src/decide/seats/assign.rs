@@ -3,19 +3,19 @@
 use rustc_hash::FxHashMap;
 
 use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
-use crate::decide::told::SeatTold;
+use crate::facts::Night;
+use crate::facts::SeatTold;
 use crate::facts::membership::{self, Known};
 use crate::facts::references;
-use crate::findings::{FindingsOfRole, Severity};
+use crate::findings::FindingsOfRole;
 use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Key, Row, Table};
-use crate::rules::{Night, severity_of};
 
 /// Gives seats, workshop by workshop.
-pub fn assign(night: &Night, marks: &FindingsOfRole) -> Seats {
+pub fn assign(night: &Night, marks: &FindingsOfRole, late_is_blocking: bool) -> Seats {
     let tables = &night.season.tables;
     let (Some(workshops), Some(registrations)) = (&tables.workshops, &tables.registrations) else {
         return Seats::default();
@@ -37,7 +37,6 @@ pub fn assign(night: &Night, marks: &FindingsOfRole) -> Seats {
             group.push(index);
         }
     }
-    let late_is_blocking = severity_of(night, "INS04") == Some(Severity::Blocking);
     for ((_, workshop), group) in workshops.all().zip(groups) {
         let mut hall = Hall {
             night,

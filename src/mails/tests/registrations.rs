@@ -1,6 +1,6 @@
 //! Seats, waiting lists, workshops and fees.
 
-use crate::decide::{SeatTold, Told};
+use crate::facts::{SeatTold, Told};
 use crate::mails::scenario::{Ledger, lines, of};
 use crate::mails::{Kind, State};
 use crate::model::Role;

@@ -4,7 +4,6 @@ mod looking;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
@@ -405,53 +404,4 @@ fn days_and_instants_come_back_from_the_counts_of_their_day() {
         of(night(1).day),
         BTreeMap::from([(State::Planned, 1), (State::Settled, 1)])
     );
-}
-
-/// In a release build: `cargo test --release -- --ignored speed --nocapture`.
-#[test]
-#[ignore = "a measurement: only a release build on a quiet machine says anything"]
-fn speed() {
-    let (folder, mut ledger) = ledger();
-    let messages: Vec<Queued> = (0..10_000)
-        .map(|number| {
-            let mut queued = message(&number.to_string());
-            queued.to.address = format!("zoe{number}@example.org");
-            queued
-        })
-        .collect();
-    let watch = Instant::now();
-    let enqueued = ledger.enqueue(&messages, &[], night(0)).expect("queued");
-    let queueing = watch.elapsed();
-    let watch = Instant::now();
-    for id in enqueued.ids.iter().flatten().take(200) {
-        for step in [claim(), Step::Accept] {
-            assert!(ledger.step(*id, step, night(0)).expect("taken"));
-        }
-    }
-    let commits = watch.elapsed() / 400;
-    let watch = Instant::now();
-    let ids: Vec<Id> = enqueued.ids.iter().flatten().skip(200).copied().collect();
-    for batch in ids.chunks(1000) {
-        let steps: Vec<_> = batch
-            .iter()
-            .flat_map(|id| [(*id, claim()), (*id, Step::Accept)])
-            .collect();
-        ledger.steps(&steps, night(0)).expect("taken");
-    }
-    let batched = watch.elapsed() / 19_600;
-    let watch = Instant::now();
-    drop(ledger);
-    let closing = watch.elapsed();
-    let watch = Instant::now();
-    let ledger = Ledger::open(folder.path()).expect("a ledger");
-    let opening = watch.elapsed();
-    let watch = Instant::now();
-    assert_eq!(ledger.history().expect("read").entries().len(), 10_000);
-    let reading = watch.elapsed();
-    let size = fs::metadata(database(folder.path())).expect("there").len();
-    eprintln!(
-        "queueing 10,000 {queueing:?}, a commit {commits:?}, a batched step {batched:?}, closing \
-         {closing:?}, opening {opening:?}, reading {reading:?}, {size} bytes"
-    );
-    assert!(queueing.as_secs_f64() < 1.0);
 }

@@ -75,7 +75,7 @@ fn row_xml(row: u32, mut cells: Vec<(u32, bool, u8)>, spans: bool, attributes: b
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn only_our_cells_change(rows in rows(), first in owned("Contrôle (auto)"), second in owned("Alertes (auto)"), third in owned("Tarif (auto)"), there in any::<bool>()) {

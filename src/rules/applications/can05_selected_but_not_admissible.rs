@@ -32,7 +32,7 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
         }
         if let Some(reason) = reason(status) {
             let message = format!(
-                "La candidature est retenue alors que {reason} : réglez ce point, ou changez la décision."
+                "La candidature est retenue alors {reason} : réglez ce point, ou changez la décision."
             );
             let row = RowRef {
                 role: Role::Applications,
@@ -46,10 +46,12 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
 fn reason(status: ApplicationStatus) -> Option<&'static str> {
     match (status.eligible, status.in_time) {
         (true, true) => None,
-        (false, true) => Some("la structure ne remplit pas encore les conditions de participation"),
-        (true, false) => Some("elle est arrivée après la clôture"),
+        (false, true) => {
+            Some("que la structure ne remplit pas encore les conditions de participation")
+        }
+        (true, false) => Some("qu’elle est arrivée après la clôture"),
         (false, false) => Some(
-            "la structure ne remplit pas encore les conditions de participation et que la candidature est arrivée après la clôture",
+            "que la structure ne remplit pas encore les conditions de participation et que la candidature est arrivée après la clôture",
         ),
     }
 }

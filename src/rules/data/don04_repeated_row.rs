@@ -29,14 +29,14 @@ pub fn check(night: &Night, sink: &mut Sink) {
             continue;
         };
         let key = words::quoted(&head.key);
-        let line = head.at.row;
+        let line = words::line_of(season, first);
         let message = if repeat.row.role == Role::Members {
             format!(
-                "{key} a déjà une adhésion payée sur une période qui chevauche celle-ci, ligne {line} : corrigez les dates ou supprimez la ligne en trop."
+                "{key} a déjà une adhésion payée sur une période qui chevauche celle-ci, {line} : corrigez les dates ou supprimez la ligne en trop."
             )
         } else {
             format!(
-                "{key} figure déjà ligne {line} : cette ligne n’est pas utilisée. Supprimez-la ou corrigez-la."
+                "{key} figure déjà {line} : cette ligne n’est pas utilisée. Supprimez-la ou corrigez-la."
             )
         };
         sink.row(repeat.row, None, message);

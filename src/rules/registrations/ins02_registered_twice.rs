@@ -53,7 +53,7 @@ fn message(
         role: Role::Registrations,
         index: of,
     };
-    let line = season.place(first).map_or(0, |place| place.row);
+    let line = words::line_of(season, first);
     let registered = registrations
         .get(of)
         .and_then(|first| first.registered.get());
@@ -61,7 +61,7 @@ fn message(
     let email = row.email.value().map_or("", |email| &email.text);
     let workshop = references::workshop_named(season, &row.workshop);
     format!(
-        "L’adresse {email} est déjà inscrite à {}, ligne {line}{day} : c’est cette première inscription qui compte. Supprimez celle-ci, ou notez « annulée ».",
+        "L’adresse {email} est déjà inscrite à {}, {line}{day} : c’est cette première inscription qui compte. Supprimez celle-ci, ou notez « annulée ».",
         words::quoted(workshop.map_or("", |(_, workshop)| &workshop.head.key)),
     )
 }

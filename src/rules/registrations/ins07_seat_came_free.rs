@@ -30,7 +30,8 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::{SeatTold, Told};
+
+    use crate::facts::{SeatTold, Told};
     use crate::rules::scene::Scene;
 
     fn told(what: SeatTold) -> Told {
