@@ -2,7 +2,7 @@
 //!
 //! Pure: no clock, no file but a programme's own templates, no database. [`due`] says what a night
 //! sends from what was read, what was decided and what was sent before; [`Templates`] makes it
-//! words; [`message`] makes it the bytes that are frozen in the ledger.
+//! words; [`message()`] makes it the bytes that are frozen in the ledger.
 //!
 //! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
 //! `kinds::in_order`.

@@ -1,16 +1,20 @@
 //! Finding a role's header row, and which column is which (programme.md §2).
 
+use std::ops::ControlFlow;
+
 use super::cells::{self, Raw};
-use crate::config::Settings;
+use super::problem::ProblemCode;
+use super::source::Source;
+use crate::config::{FILE_NAME, Settings};
 use crate::model::column::{Column, Need};
-use crate::model::fold::Folded;
+use crate::model::fold::{Folded, nearest};
 use crate::model::owned::owned_columns;
 use crate::model::place::column_letters;
 use crate::model::role::Role;
 use crate::model::season::{HeaderCell, columns_of};
 
 /// The header row is one of so many rows at the top.
-pub const TOP_ROWS: u32 = 10;
+const TOP_ROWS: u32 = 10;
 
 /// What a role's header row may look like.
 pub struct Wanted {
@@ -172,4 +176,86 @@ fn claim(
         ));
     }
     cells.into_iter().next()
+}
+
+/// The texts of the rows at the top that have any; none for a sheet without any cell.
+pub fn top_rows(sheet: &str, source: &mut dyn Source) -> Result<Vec<(u32, HeaderTexts)>, String> {
+    let mut top = Vec::new();
+    let mut any = false;
+    source.visit(sheet, &mut |row, cells| {
+        any |= cells.iter().any(|(_, raw)| !raw.is_empty());
+        if row < TOP_ROWS {
+            top.push((row, texts(cells)));
+            return ControlFlow::Continue(());
+        }
+        // One cell further down is enough to know that the sheet isn't empty.
+        if any {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    if !any {
+        return Ok(Vec::new());
+    }
+    if top.is_empty() {
+        top.push((0, HeaderTexts::new()));
+    }
+    Ok(top)
+}
+
+/// The first of the top rows that holds all required columns; else what the best of them lacks.
+pub fn find_header(
+    wanted: &Wanted,
+    top: &[(u32, HeaderTexts)],
+) -> Result<(u32, Match), Vec<(ProblemCode, String)>> {
+    let mut best: Option<(usize, &HeaderTexts, Match)> = None;
+    for (row, texts) in top {
+        let found = wanted.match_row(texts);
+        if found.missing.is_empty() {
+            if found.repeated.is_empty() {
+                return Ok((*row, found));
+            }
+            return Err(found
+                .repeated
+                .into_iter()
+                .map(|message| (ProblemCode::RepeatedColumn, message))
+                .collect());
+        }
+        let matched = found.columns.iter().flatten().count();
+        if best.as_ref().is_none_or(|(most, _, _)| matched > *most) {
+            best = Some((matched, texts, found));
+        }
+    }
+    let Some((_, texts, found)) = best else {
+        return Err(Vec::new());
+    };
+    let headers: Vec<&str> = texts.iter().map(|(_, text, _)| text.as_str()).collect();
+    let mut problems: Vec<(ProblemCode, String)> = found
+        .missing
+        .iter()
+        .map(|column| {
+            let header = wanted.header(*column);
+            let message = format!(
+                "the required column \"{header}\" is missing in the first {TOP_ROWS} rows; {}",
+                proposal(header, &headers)
+            );
+            (ProblemCode::MissingColumn, message)
+        })
+        .collect();
+    problems.extend(
+        found
+            .repeated
+            .into_iter()
+            .map(|message| (ProblemCode::RepeatedColumn, message)),
+    );
+    Err(problems)
+}
+
+/// "the nearest name found is …", or what to do where nothing comes near.
+pub fn proposal(wanted: &str, found: &[&str]) -> String {
+    match nearest(wanted, found.iter().copied()).first() {
+        Some(near) => format!("the nearest name found is \"{near}\""),
+        None => format!("add it, or give its name in {FILE_NAME}"),
+    }
 }

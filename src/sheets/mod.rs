@@ -1,11 +1,13 @@
 //! Reading the coordinator's sheets: files to rows, headers to fields, rows to entities.
 
 pub mod cells;
+mod fields;
 mod folder;
 mod header;
 pub mod problem;
 mod reading;
 mod row;
+mod rows;
 pub mod source;
 mod vocabulary;
 

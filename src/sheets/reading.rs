@@ -3,16 +3,17 @@
 use std::ops::ControlFlow;
 
 use super::cells::Raw;
-use super::header::{self, HeaderTexts, Match, TOP_ROWS, Wanted};
+use super::fields::Fields;
+use super::header::{Wanted, find_header, proposal, top_rows};
 use super::problem::{InputProblem, ProblemCode};
-use super::row::{Ledgers, RowReader};
+use super::row::Ledgers;
+use super::rows::Rows;
 use super::source::Source;
 use super::vocabulary::Vocabulary;
 use crate::config::{FILE_NAME, Settings};
-use crate::model::fold::{Folded, nearest};
-use crate::model::owned::{Owned, owned_columns};
-use crate::model::season::{Sheet, Tables, Workbook, columns_of};
-use crate::model::{Place, Role, Row, RowRef, Season, SheetId, Table};
+use crate::model::fold::Folded;
+use crate::model::season::{Sheet, Workbook, columns_of};
+use crate::model::{Place, Role, Season, SheetId};
 
 /// A season in the making.
 pub struct Reading {
@@ -33,21 +34,6 @@ struct RoleNames {
     role: Role,
     names: Vec<Folded>,
     wanted: Wanted,
-}
-
-/// The rows of every role as they are read.
-#[derive(Default)]
-struct Rows {
-    members: Vec<crate::model::member::Member>,
-    applications: Vec<crate::model::application::Application>,
-    committee_marks: Vec<crate::model::committee_mark::CommitteeMark>,
-    resource_persons: Vec<crate::model::resource_person::ResourcePerson>,
-    proximities: Vec<crate::model::proximity::Proximity>,
-    supports: Vec<crate::model::support::Support>,
-    meetings: Vec<crate::model::meeting::Meeting>,
-    workshops: Vec<crate::model::workshop::Workshop>,
-    registrations: Vec<crate::model::registration::Registration>,
-    evaluations: Vec<crate::model::evaluation::Evaluation>,
 }
 
 /// The roles that a role's rows refer to: their sheets must be there (programme.md §3).
@@ -326,217 +312,5 @@ impl RoleNames {
                 .collect(),
             wanted: Wanted::new(role, settings),
         }
-    }
-}
-
-/// Which cells of a row are fields of the role.
-struct Fields {
-    /// Field by column of the sheet.
-    by_column: Vec<Option<u8>>,
-    count: usize,
-    last_mail: Option<u32>,
-}
-
-impl Fields {
-    fn new(sheet: &Sheet) -> Self {
-        let width = sheet
-            .columns
-            .iter()
-            .flatten()
-            .map(|cell| cell.column as usize + 1)
-            .max()
-            .unwrap_or(0);
-        let mut by_column = vec![None; width];
-        for (field, cell) in (0u8..).zip(&sheet.columns) {
-            let slot = cell
-                .as_ref()
-                .and_then(|cell| by_column.get_mut(cell.column as usize));
-            if let Some(slot) = slot {
-                *slot = Some(field);
-            }
-        }
-        let last_mail = owned_columns(sheet.role)
-            .iter()
-            .zip(&sheet.owned)
-            .find(|(owned, _)| **owned == Owned::LastMail)
-            .and_then(|(_, column)| *column);
-        Self {
-            by_column,
-            count: sheet.columns.len(),
-            last_mail,
-        }
-    }
-
-    fn pick<'r>(&self, cells: &[(u32, Raw<'r>)]) -> Vec<Raw<'r>> {
-        let mut raws = vec![Raw::Empty; self.count];
-        for (column, raw) in cells {
-            let field = self.by_column.get(*column as usize).copied().flatten();
-            if let Some(slot) = field.and_then(|field| raws.get_mut(usize::from(field))) {
-                *slot = *raw;
-            }
-        }
-        raws
-    }
-
-    fn has_last_mail(&self, cells: &[(u32, Raw)]) -> bool {
-        self.last_mail.is_some_and(|wanted| {
-            cells
-                .iter()
-                .any(|(column, raw)| *column == wanted && !raw.is_empty())
-        })
-    }
-}
-
-impl Rows {
-    fn read(
-        &mut self,
-        role: Role,
-        at: Place,
-        raws: &[Raw],
-        epoch_1904: bool,
-        vocabulary: &Vocabulary,
-        ledgers: &mut Ledgers,
-    ) {
-        let index = u32::try_from(self.count(role)).unwrap_or(u32::MAX);
-        let row = RowRef { role, index };
-        let reader = &mut RowReader::new(
-            columns_of(role),
-            raws,
-            (row, at),
-            epoch_1904,
-            vocabulary,
-            ledgers,
-        );
-        match role {
-            Role::Members => self.members.push(super::member::read(reader)),
-            Role::Applications => self.applications.push(super::application::read(reader)),
-            Role::CommitteeMarks => self
-                .committee_marks
-                .push(super::committee_mark::read(reader)),
-            Role::ResourcePersons => self
-                .resource_persons
-                .push(super::resource_person::read(reader)),
-            Role::Proximities => self.proximities.push(super::proximity::read(reader)),
-            Role::Supports => self.supports.push(super::support::read(reader)),
-            Role::Meetings => self.meetings.push(super::meeting::read(reader)),
-            Role::Workshops => self.workshops.push(super::workshop::read(reader)),
-            Role::Registrations => self.registrations.push(super::registration::read(reader)),
-            Role::Evaluations => self.evaluations.push(super::evaluation::read(reader)),
-        }
-    }
-
-    fn count(&self, role: Role) -> usize {
-        match role {
-            Role::Members => self.members.len(),
-            Role::Applications => self.applications.len(),
-            Role::CommitteeMarks => self.committee_marks.len(),
-            Role::ResourcePersons => self.resource_persons.len(),
-            Role::Proximities => self.proximities.len(),
-            Role::Supports => self.supports.len(),
-            Role::Meetings => self.meetings.len(),
-            Role::Workshops => self.workshops.len(),
-            Role::Registrations => self.registrations.len(),
-            Role::Evaluations => self.evaluations.len(),
-        }
-    }
-
-    fn into_tables(self, present: impl Fn(Role) -> bool) -> Tables {
-        fn table<T: Row>(rows: Vec<T>, present: impl Fn(Role) -> bool) -> Option<Table<T>> {
-            present(T::ROLE).then(|| Table::new(rows))
-        }
-        Tables {
-            members: table(self.members, &present),
-            applications: table(self.applications, &present),
-            committee_marks: table(self.committee_marks, &present),
-            resource_persons: table(self.resource_persons, &present),
-            proximities: table(self.proximities, &present),
-            supports: table(self.supports, &present),
-            meetings: table(self.meetings, &present),
-            workshops: table(self.workshops, &present),
-            registrations: table(self.registrations, &present),
-            evaluations: table(self.evaluations, &present),
-        }
-    }
-}
-
-/// The texts of the rows at the top that have any; none for a sheet without any cell.
-fn top_rows(sheet: &str, source: &mut dyn Source) -> Result<Vec<(u32, HeaderTexts)>, String> {
-    let mut top = Vec::new();
-    let mut any = false;
-    source.visit(sheet, &mut |row, cells| {
-        any |= cells.iter().any(|(_, raw)| !raw.is_empty());
-        if row < TOP_ROWS {
-            top.push((row, header::texts(cells)));
-            return ControlFlow::Continue(());
-        }
-        // One cell further down is enough to know that the sheet isn't empty.
-        if any {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
-    if !any {
-        return Ok(Vec::new());
-    }
-    if top.is_empty() {
-        top.push((0, HeaderTexts::new()));
-    }
-    Ok(top)
-}
-
-/// The first of the top rows that holds all required columns; else what the best of them lacks.
-fn find_header(
-    wanted: &Wanted,
-    top: &[(u32, HeaderTexts)],
-) -> Result<(u32, Match), Vec<(ProblemCode, String)>> {
-    let mut best: Option<(usize, &HeaderTexts, Match)> = None;
-    for (row, texts) in top {
-        let found = wanted.match_row(texts);
-        if found.missing.is_empty() {
-            if found.repeated.is_empty() {
-                return Ok((*row, found));
-            }
-            return Err(found
-                .repeated
-                .into_iter()
-                .map(|message| (ProblemCode::RepeatedColumn, message))
-                .collect());
-        }
-        let matched = found.columns.iter().flatten().count();
-        if best.as_ref().is_none_or(|(most, _, _)| matched > *most) {
-            best = Some((matched, texts, found));
-        }
-    }
-    let Some((_, texts, found)) = best else {
-        return Err(Vec::new());
-    };
-    let headers: Vec<&str> = texts.iter().map(|(_, text, _)| text.as_str()).collect();
-    let mut problems: Vec<(ProblemCode, String)> = found
-        .missing
-        .iter()
-        .map(|column| {
-            let header = wanted.header(*column);
-            let message = format!(
-                "the required column \"{header}\" is missing in the first {TOP_ROWS} rows; {}",
-                proposal(header, &headers)
-            );
-            (ProblemCode::MissingColumn, message)
-        })
-        .collect();
-    problems.extend(
-        found
-            .repeated
-            .into_iter()
-            .map(|message| (ProblemCode::RepeatedColumn, message)),
-    );
-    Err(problems)
-}
-
-/// "the nearest name found is …", or what to do where nothing comes near.
-fn proposal(wanted: &str, found: &[&str]) -> String {
-    match nearest(wanted, found.iter().copied()).first() {
-        Some(near) => format!("the nearest name found is \"{near}\""),
-        None => format!("add it, or give its name in {FILE_NAME}"),
     }
 }

@@ -1,0 +1,66 @@
+//! Which cells of a row are fields of its role.
+
+use super::cells::Raw;
+use crate::model::owned::{Owned, owned_columns};
+use crate::model::season::Sheet;
+
+/// Which cells of a row are fields of the role.
+pub struct Fields {
+    /// Field by column of the sheet.
+    by_column: Vec<Option<u8>>,
+    count: usize,
+    last_mail: Option<u32>,
+}
+
+impl Fields {
+    /// The fields of a sheet.
+    pub fn new(sheet: &Sheet) -> Self {
+        let width = sheet
+            .columns
+            .iter()
+            .flatten()
+            .map(|cell| cell.column as usize + 1)
+            .max()
+            .unwrap_or(0);
+        let mut by_column = vec![None; width];
+        for (field, cell) in (0u8..).zip(&sheet.columns) {
+            let slot = cell
+                .as_ref()
+                .and_then(|cell| by_column.get_mut(cell.column as usize));
+            if let Some(slot) = slot {
+                *slot = Some(field);
+            }
+        }
+        let last_mail = owned_columns(sheet.role)
+            .iter()
+            .zip(&sheet.owned)
+            .find(|(owned, _)| **owned == Owned::LastMail)
+            .and_then(|(_, column)| *column);
+        Self {
+            by_column,
+            count: sheet.columns.len(),
+            last_mail,
+        }
+    }
+
+    /// The row's cells by column of the role; those of other columns are the coordinator's own.
+    pub fn pick<'r>(&self, cells: &[(u32, Raw<'r>)]) -> Vec<Raw<'r>> {
+        let mut raws = vec![Raw::Empty; self.count];
+        for (column, raw) in cells {
+            let field = self.by_column.get(*column as usize).copied().flatten();
+            if let Some(slot) = field.and_then(|field| raws.get_mut(usize::from(field))) {
+                *slot = *raw;
+            }
+        }
+        raws
+    }
+
+    /// « Dernier courriel (auto) » holds something in this row.
+    pub fn has_last_mail(&self, cells: &[(u32, Raw)]) -> bool {
+        self.last_mail.is_some_and(|wanted| {
+            cells
+                .iter()
+                .any(|(column, raw)| *column == wanted && !raw.is_empty())
+        })
+    }
+}
