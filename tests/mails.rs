@@ -7,7 +7,7 @@ use std::fs;
 use mail_parser::{Message, MessageParser};
 use serde_json::Value;
 
-use crate::book::Book;
+use crate::book::{Book, Grid};
 use crate::folder::{Folder, text};
 
 /// The nights of these tests.
@@ -88,7 +88,7 @@ fn in_state<'p>(printed: &'p Value, state: &str) -> Vec<(&'p str, &'p str)> {
 }
 
 /// Changes the sheet Inscriptions of the sample.
-fn edit_registrations(folder: &Folder, change: impl FnOnce(&mut crate::book::Grid)) {
+fn edit_registrations(folder: &Folder, change: impl FnOnce(&mut Grid)) {
     folder.edit("ateliers.xlsx", |book| {
         change(book.sheet_mut("Inscriptions"));
     });
@@ -402,7 +402,7 @@ fn sorted_rows_are_news_to_nobody() {
     let folder = Folder::sample();
     folder.night(FIRST);
     let before = folder.mails();
-    edit_registrations(&folder, super::book::Grid::reverse);
+    edit_registrations(&folder, Grid::reverse);
     let second = folder.night(SECOND);
     assert_eq!(folder.mails(), before, "{}", second["mails"]);
     assert_eq!(in_state(&second, "awaiting_approval"), []);

@@ -15,7 +15,11 @@ const RUN_ELSEWHERE: [&str; 3] = [
 ];
 
 /// How the program is called: built, or by cargo.
-const CALLS: [&str; 2] = ["peer-culture ", "cargo run --locked -- "];
+const CALLS: [&str; 3] = [
+    "peer-culture ",
+    "cargo run --locked -- ",
+    "cargo run --release --locked -- ",
+];
 
 #[test]
 fn every_command_does_what_it_says() {

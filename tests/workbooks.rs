@@ -447,28 +447,47 @@ fn sorted(list: &Value) -> Vec<String> {
 #[test]
 fn two_workbooks_never_share_one_copy() {
     let folder = Folder::sample();
+    let hers = folder.path().join("evaluations.xlsx");
+    let bytes = fs::read(&hers).unwrap();
     convert(&folder, "evaluations.xlsx", "ods");
-    convert(&folder, "evaluations.xlsx", "xls");
+    fs::remove_file(&hers).unwrap();
+    assert_eq!(
+        copies_of_evaluations(&folder),
+        [pair("evaluations.ods", "controles/evaluations.xlsx")]
+    );
+    fs::write(&hers, bytes).unwrap();
+    let both = [
+        pair("evaluations.ods", "controles/evaluations.ods.xlsx"),
+        pair("evaluations.xlsx", "controles/evaluations.xlsx"),
+    ];
+    // Hers is a package and comes back whole; the other one is new.
+    for _ in 0..2 {
+        assert_eq!(copies_of_evaluations(&folder), both);
+        let copy = Package::open(&folder.path().join("controles/evaluations.xlsx"));
+        assert_eq!(copy.names, Package::open(&hers).names);
+        assert!(
+            folder
+                .path()
+                .join("controles/evaluations.ods.xlsx")
+                .is_file()
+        );
+    }
+}
+
+fn pair(workbook: &str, file: &str) -> (String, String) {
+    (workbook.to_owned(), file.to_owned())
+}
+
+fn copies_of_evaluations(folder: &Folder) -> Vec<(String, String)> {
     let printed = folder.night("2021-01-12");
     let written = printed["written"].as_array().unwrap().iter();
-    let files: BTreeMap<&str, &str> = written
+    written
         .map(|one| {
-            (
-                one["workbook"].as_str().unwrap(),
-                one["file"].as_str().unwrap(),
-            )
+            let word = |field: &str| one[field].as_str().unwrap().to_owned();
+            (word("workbook"), word("file"))
         })
         .filter(|(workbook, _)| workbook.starts_with("evaluations"))
-        .collect();
-    let expected = [
-        ("evaluations.ods", "controles/evaluations.ods.xlsx"),
-        ("evaluations.xls", "controles/evaluations.xls.xlsx"),
-        ("evaluations.xlsx", "controles/evaluations.xlsx"),
-    ];
-    assert_eq!(files, BTreeMap::from(expected));
-    for file in files.values() {
-        assert!(folder.path().join(file).is_file(), "{file}");
-    }
+        .collect()
 }
 
 /// Saves a workbook of the folder in another format, as she would in LibreOffice.

@@ -12,6 +12,8 @@ pub fn of_copy(season: &Season, position: u16, plans: &[SheetPlan]) -> [u8; 32] 
     text(&mut digest, env!("CARGO_PKG_VERSION"));
     if let Some(workbook) = season.workbooks.get(usize::from(position)) {
         digest.update(workbook.fingerprint);
+        // It depends on the workbooks beside it.
+        text(&mut digest, &super::name_of_copy(season, workbook));
     }
     for plan in plans {
         let Some(sheet) = season

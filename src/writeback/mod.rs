@@ -76,13 +76,13 @@ pub fn copy(
         Format::Package => {
             let patched = package::patch(source, &edits)?;
             Ok(Copy {
-                name: workbook.name.to_string(),
+                name: name_of_copy(season, workbook),
                 bytes: patched.bytes,
                 remark: None,
             })
         }
         Format::Ods | Format::Xls => Ok(Copy {
-            name: name_as_xlsx(season, workbook),
+            name: name_of_copy(season, workbook),
             bytes: rebuild::as_xlsx(source, workbook.format, &edits)
                 .map_err(WritebackError::Copy)?,
             remark: Some(format!(
@@ -93,24 +93,29 @@ pub fn copy(
     }
 }
 
-/// `suivi.ods` becomes `suivi.xlsx`, or `suivi.ods.xlsx` where the copy of another workbook (her
-/// `suivi.xlsx` or `suivi.xls`) has that name: two workbooks must not share one copy. Case doesn't
-/// count, as on Windows.
-fn name_as_xlsx(season: &Season, workbook: &Workbook) -> String {
-    let name = |of: &Workbook| match of.format {
-        Format::Package => of.name.to_lowercase(),
-        Format::Ods | Format::Xls => format!("{}.xlsx", stem(of)).to_lowercase(),
-    };
+/// The copy of a package has its name. That of `suivi.ods` is `suivi.xlsx`, or `suivi.ods.xlsx`
+/// where the copy of another workbook (her `suivi.xlsx` or `suivi.xls`) would have that name: two
+/// workbooks must not share one copy. Case doesn't count, as on Windows.
+fn name_of_copy(season: &Season, workbook: &Workbook) -> String {
+    let usual = usual_name(workbook);
     let others = || {
         season
             .workbooks
             .iter()
             .filter(|of| of.name != workbook.name)
     };
-    if others().any(|other| name(other) == name(workbook)) {
-        return format!("{}.xlsx", workbook.name);
+    let is_taken = others().any(|of| usual_name(of).to_lowercase() == usual.to_lowercase());
+    match workbook.format {
+        Format::Ods | Format::Xls if is_taken => format!("{}.xlsx", workbook.name),
+        _ => usual,
     }
-    format!("{}.xlsx", stem(workbook))
+}
+
+fn usual_name(workbook: &Workbook) -> String {
+    match workbook.format {
+        Format::Package => workbook.name.to_string(),
+        Format::Ods | Format::Xls => format!("{}.xlsx", stem(workbook)),
+    }
 }
 
 fn stem(workbook: &Workbook) -> &str {
