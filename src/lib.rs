@@ -26,6 +26,7 @@
 //! | [`programme`] | a folder: its settings and its season |
 //! | [`model`] | entities, values, places; the glossary |
 //! | [`sheets`] | reading: files to rows, headers to fields, rows to entities; `sheets::cells` is the only tolerance for odd input |
+//! | [`french`] | the typography and the small words of messages |
 //! | [`facts`] | what several rules and decisions need to know |
 //! | [`rules`] | the checks, one a file |
 //! | [`decide`] | seats, fees, ranking, suggestions |

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::facts::Night;
 use crate::facts::hours;
+use crate::french::words;
 use crate::model::axis::Axis;
 use crate::model::resource_person::ResourcePerson;
 use crate::model::support::Support;
@@ -27,6 +28,23 @@ pub struct Suggestion {
     pub proximity: Option<u8>,
     /// Hours that she already has with other meetings.
     pub hours: f64,
+}
+
+impl Suggestion {
+    /// « Anna Roux : 2 axes sur 3, proximité 1 sur 3, 7 h déjà prévues »
+    pub fn french(&self) -> String {
+        let proximity = match self.proximity {
+            None => "proximité inconnue".to_owned(),
+            Some(degree) => format!("proximité {degree} sur 3"),
+        };
+        format!(
+            "{} : {} sur {}, {proximity}, {} déjà prévues",
+            self.name,
+            words::count(self.covers.len(), "axe", "axes"),
+            self.axes,
+            words::hours(self.hours),
+        )
+    }
 }
 
 /// For each support in diagnostic or en cours: specialities that cover the plan's axes, then low

@@ -5,9 +5,9 @@ use chrono::NaiveTime;
 use serde::Serialize;
 
 use crate::config::{Settings, TimeRange};
+use crate::french::words;
 use crate::model::Name;
 use crate::model::time::{HalfDay, Slot, hour, long_date};
-use crate::rules::words;
 
 use super::draft::Recipient;
 use super::told::{MeetingTold, WorkshopTold};

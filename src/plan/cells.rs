@@ -11,7 +11,6 @@ use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
 use crate::model::{Role, RowRef, SheetId};
-use crate::rules::words;
 
 /// The value of a cell that the program owns.
 #[derive(Debug, Clone, PartialEq)]
@@ -281,21 +280,6 @@ fn suggestions(list: &[Suggestion]) -> CellValue {
     if list.is_empty() {
         return CellValue::Empty;
     }
-    let lines: Vec<String> = list.iter().map(suggestion).collect();
+    let lines: Vec<String> = list.iter().map(Suggestion::french).collect();
     CellValue::Text(typographic(&lines.join("\n")).into())
-}
-
-/// « Anna Roux : 2 axes sur 3, proximité 1 sur 3, 7 h déjà prévues »
-fn suggestion(one: &Suggestion) -> String {
-    let proximity = match one.proximity {
-        None => "proximité inconnue".to_owned(),
-        Some(degree) => format!("proximité {degree} sur 3"),
-    };
-    format!(
-        "{} : {} sur {}, {proximity}, {} déjà prévues",
-        one.name,
-        words::count(one.covers.len(), "axe", "axes"),
-        one.axes,
-        words::hours(one.hours),
-    )
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::table;
+use super::{decisions, table};
 use crate::apply::{Done, WorkbookState};
 use crate::config::Mode;
 use crate::french::typographic;
+use crate::french::words::count;
 use crate::mails::{Due, Kind, State};
 use crate::model::time::long_date;
 use crate::plan::Plan;
 use crate::programme::Programme;
-use crate::rules::words::count;
 
 /// Writes what a run would write and send, and why.
 ///
@@ -44,6 +44,7 @@ pub fn write_plan(out: &mut impl Write, programme: &Programme, plan: &Plan) -> i
             columns.join(", ")
         )?;
     }
+    decisions::write(out, programme, &plan.verdict.decisions)?;
     if plan.due.drafts.is_empty() {
         return writeln!(out, "\nAucun courriel ne partirait.");
     }

@@ -13,7 +13,7 @@ mod meetings;
 mod registrations;
 mod resource_persons;
 mod supports;
-pub mod words;
+
 mod workshops;
 
 #[cfg(test)]

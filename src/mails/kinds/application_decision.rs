@@ -50,7 +50,7 @@ fn tell(desk: &mut Desk, index: u32, application: &Application) -> Option<()> {
     }
     let base = format!("{}|{}", told.application, told.decision);
     let supports = &desk.night.settings.supports;
-    let hours = |hours| crate::rules::words::number(hours);
+    let hours = |hours| crate::french::words::number(hours);
     let role = Role::Applications;
     desk.post(Letter {
         kind: Kind::ApplicationDecision,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::decide::WorkshopSeats;
 use crate::facts::references::persons_named;
+use crate::french::words::count;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
@@ -17,7 +18,6 @@ use crate::model::fold::fold_name;
 use crate::model::time::short_date;
 use crate::model::workshop::Workshop;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::words::count;
 
 #[derive(Debug, Serialize)]
 struct Context {

@@ -6,10 +6,11 @@
 
 use crate::facts::applications;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::application::STRUCTURE;
 use crate::model::time::{hour, short_date};
 use crate::model::{Name, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain CAN02` prints.
 pub const CARD: Card = Card {

@@ -7,13 +7,14 @@
 use crate::decide::Decisions;
 use crate::decide::ranking::MarksStatus;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::application::{
     Application, MARK_ADEQUATION, MARK_COLLABORATION, MARK_ENGAGEMENT,
 };
 use crate::model::column::Column;
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain CAN03` prints.
 pub const CARD: Card = Card {

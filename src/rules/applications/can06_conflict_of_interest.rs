@@ -5,9 +5,10 @@
 
 use crate::facts::conflict;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::committee_mark::{COMMITTEE_MEMBER, CommitteeMark};
 use crate::model::{Role, RowRef, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain CAN06` prints.
 pub const CARD: Card = Card {

@@ -5,9 +5,10 @@
 
 use crate::decide::Decisions;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::application::{Application, DECISION, Decision};
 use crate::model::{Cell, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain CAN07` prints.
 pub const CARD: Card = Card {

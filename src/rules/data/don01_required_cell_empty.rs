@@ -4,8 +4,9 @@
 //! prévues once the diagnosis is over.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fault::FaultKind;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON01` prints.
 pub const CARD: Card = Card {

@@ -5,8 +5,9 @@
 //! it; e-mail addresses to DON03.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fault::FaultKind;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON02` prints.
 pub const CARD: Card = Card {

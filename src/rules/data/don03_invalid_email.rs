@@ -4,8 +4,9 @@
 //! accented domain is fine, an accented local part is not (hazards.md, "Text from cells").
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fault::FaultKind;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON03` prints.
 pub const CARD: Card = Card {

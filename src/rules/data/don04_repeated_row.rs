@@ -5,8 +5,9 @@
 //! order. Candidatures and Inscriptions have CAN02 and INS02 instead.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::{Role, RowRef};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON04` prints.
 pub const CARD: Card = Card {

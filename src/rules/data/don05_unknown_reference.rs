@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 
 use crate::facts::references::{self, Reference};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fold::NearNames;
 use crate::model::{Key, Name, Role, Row, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON05` prints.
 pub const CARD: Card = Card {

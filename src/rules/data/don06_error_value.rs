@@ -1,8 +1,9 @@
 //! DON06: a cell that is read holds an Excel error value (programme.md §4). One finding a cell.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fault::FaultKind;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON06` prints.
 pub const CARD: Card = Card {

@@ -2,10 +2,11 @@
 //! Luhn key, La Poste's SIRETs excepted; an RNA number is `W` and nine digits.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::member::REGISTRATION_NUMBER;
 use crate::model::registration_number::{RegistrationNumber, check_registration_number};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain DON07` prints.
 pub const CARD: Card = Card {

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use crate::config::Settings;
 use crate::facts::membership::{self, Known};
 use crate::facts::memo::Memo;
+use crate::french::words;
 use crate::model::member::{Level, Member};
 use crate::model::time::short_date;
 use crate::model::{Key, Season};
-use crate::rules::{Night, words};
+use crate::rules::Night;
 
 /// What is known of structures as active members; each question is worked out once.
 pub struct ActiveMembers<'a> {

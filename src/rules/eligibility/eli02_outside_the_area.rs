@@ -8,10 +8,11 @@
 use crate::config::Settings;
 use crate::facts::membership::Known;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::fold::{WordTable, fold_name};
 use crate::model::member::{Member, POSTCODE};
 use crate::model::{Cell, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI02` prints.
 pub const CARD: Card = Card {

@@ -5,9 +5,10 @@
 
 use crate::facts::eligibility::Domains;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::member::{DOMAINS, Member};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI03` prints.
 pub const CARD: Card = Card {

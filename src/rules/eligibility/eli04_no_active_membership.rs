@@ -9,8 +9,9 @@ use super::active_members::ActiveMembers;
 use crate::facts::membership::{self, Known};
 use crate::facts::references;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::{Name, Role, RowRef, Table, application, support};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI04` prints.
 pub const CARD: Card = Card {

@@ -8,9 +8,10 @@ use super::active_members::ActiveMembers;
 use crate::facts::membership::{self, Known};
 use crate::facts::references;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::resource_person::STRUCTURE;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI05` prints.
 pub const CARD: Card = Card {

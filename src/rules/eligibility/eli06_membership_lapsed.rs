@@ -7,10 +7,11 @@
 use crate::facts::membership;
 use crate::facts::memo::Memo;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::member::{PAID_ON, VALID_UNTIL};
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI06` prints.
 pub const CARD: Card = Card {

@@ -5,9 +5,10 @@
 
 use crate::facts::{hours::TOLERANCE, membership};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::member::{FEE, Level, Member};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI07` prints.
 pub const CARD: Card = Card {

@@ -6,11 +6,12 @@
 use crate::facts::membership;
 use crate::facts::memo::Memo;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::application::STRUCTURE;
 use crate::model::fold::NearNames;
 use crate::model::member::Member;
 use crate::model::{Name, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ELI08` prints.
 pub const CARD: Card = Card {

@@ -9,8 +9,9 @@ use crate::facts::membership;
 use crate::facts::memo::Memo;
 use crate::facts::references;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::{Key, Name, Role, RowRef, Table, application, support};
-use crate::rules::{Card, Night, Sink, severity_of, words};
+use crate::rules::{Card, Night, Sink, severity_of};
 
 /// What `explain ELI09` prints.
 pub const CARD: Card = Card {

@@ -4,10 +4,11 @@
 use std::ops::RangeInclusive;
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::column::Column;
 use crate::model::evaluation::{self, Evaluation};
 use crate::model::{Cell, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// The marks of an evaluation (programme.md §3, Évaluations).
 const MARKS: RangeInclusive<f64> = 1.0..=5.0;

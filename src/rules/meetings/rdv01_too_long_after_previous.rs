@@ -7,10 +7,11 @@
 
 use crate::facts::hours;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting::{self, Meeting};
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV01` prints.
 pub const CARD: Card = Card {

@@ -10,10 +10,11 @@ use chrono::NaiveDate;
 
 use crate::facts::hours::{self, TOLERANCE};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::support::{Status, Support};
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV02` prints.
 pub const CARD: Card = Card {

@@ -8,10 +8,11 @@
 use crate::facts::diary::{Diary, Moment};
 use crate::facts::persons;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting::{self, Meeting};
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV03` prints.
 pub const CARD: Card = Card {

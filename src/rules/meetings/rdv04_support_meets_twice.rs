@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 
 use crate::facts::hours;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting;
 use crate::model::support::Support;
 use crate::model::time::{HalfDay, short_date};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV04` prints.
 pub const CARD: Card = Card {

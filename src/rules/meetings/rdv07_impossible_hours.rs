@@ -4,9 +4,10 @@
 
 use crate::facts::hours::TOLERANCE;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV07` prints.
 pub const CARD: Card = Card {

@@ -7,9 +7,10 @@
 
 use crate::facts::{persons, references};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting::{self, Meeting};
 use crate::model::{Name, Role, RowRef, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// The degree from which two structures are close (programme.md §4, RDV09; 0 to 3, §3 Proximités).
 const CLOSE: u8 = 2;

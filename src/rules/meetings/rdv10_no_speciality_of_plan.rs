@@ -6,10 +6,11 @@
 
 use crate::facts::{persons, references};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::axis::Axis;
 use crate::model::meeting::{self, Meeting};
 use crate::model::{Cell, List, Role, RowRef, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain RDV10` prints.
 pub const CARD: Card = Card {

@@ -3,10 +3,11 @@
 use crate::decide::{Decisions, Seat, SeatReason};
 use crate::facts::membership::Known;
 use crate::facts::references;
+use crate::french::words;
 use crate::model::registration::Registration;
 use crate::model::workshop::Workshop;
 use crate::model::{Role, Row, RowRef, Table};
-use crate::rules::{Night, words};
+use crate::rules::Night;
 
 /// A registration that is not annulée and repeats no earlier one, with its workshop and its seat.
 pub struct Examined<'a> {

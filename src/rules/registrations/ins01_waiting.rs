@@ -4,8 +4,9 @@
 use super::examined::examined;
 use crate::decide::{Decisions, SeatReason, SeatState};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::registration;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain INS01` prints.
 pub const CARD: Card = Card {

@@ -8,10 +8,11 @@
 use crate::decide::{Decisions, SeatReason};
 use crate::facts::references;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::registration::{self, Registration};
 use crate::model::time::short_date;
 use crate::model::{Role, RowRef, Season, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain INS02` prints.
 pub const CARD: Card = Card {

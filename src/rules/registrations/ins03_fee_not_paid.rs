@@ -7,8 +7,9 @@ use super::examined::examined;
 use crate::decide::{Decisions, SeatState};
 use crate::facts::hours::TOLERANCE;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::registration;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain INS03` prints.
 pub const CARD: Card = Card {

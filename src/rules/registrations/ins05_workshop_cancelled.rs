@@ -4,8 +4,9 @@
 use super::examined::distinct;
 use crate::decide::Decisions;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::registration;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain INS05` prints.
 pub const CARD: Card = Card {

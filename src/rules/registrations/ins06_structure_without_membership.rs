@@ -10,10 +10,11 @@ use super::examined::{Examined, examined};
 use crate::decide::{Decisions, SeatReason};
 use crate::facts::membership::{self, Known};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::registration;
 use crate::model::time::short_date;
 use crate::model::{Name, Role};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain INS06` prints.
 pub const CARD: Card = Card {

@@ -5,8 +5,9 @@
 //! the header row of the first sheet; a sheet without rows has it too, an absent one hasn't.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::Role;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain PER01` prints.
 pub const CARD: Card = Card {

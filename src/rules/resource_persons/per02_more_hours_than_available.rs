@@ -6,9 +6,10 @@
 
 use crate::facts::{hours, persons};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::resource_person;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain PER02` prints.
 pub const CARD: Card = Card {

@@ -5,9 +5,10 @@
 
 use crate::facts::hours::TOLERANCE;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::support::{EXTENSION, PLANNED_HOURS, Support};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC02` prints.
 pub const CARD: Card = Card {

@@ -7,9 +7,10 @@
 
 use crate::facts::hours::{TOLERANCE, running_totals};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::meeting::HOURS;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC03` prints.
 pub const CARD: Card = Card {

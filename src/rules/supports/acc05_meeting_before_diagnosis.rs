@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 
 use crate::facts::hours;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::support::DIAGNOSIS_VALIDATED_ON;
 use crate::model::time::short_date;
 use crate::model::{Cell, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC05` prints.
 pub const CARD: Card = Card {

@@ -10,10 +10,11 @@ use rustc_hash::FxHashMap;
 use crate::decide::Decisions;
 use crate::facts::references;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::application::{Application, Decision};
 use crate::model::support::STRUCTURE;
 use crate::model::{Cell, Key, Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC07` prints.
 pub const CARD: Card = Card {

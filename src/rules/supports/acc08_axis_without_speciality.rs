@@ -5,11 +5,12 @@
 //! not made. An unreadable axis of the plan leaves its good ones to be checked.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::axis::Axis;
 use crate::model::resource_person::ResourcePerson;
 use crate::model::support::AXES;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC08` prints.
 pub const CARD: Card = Card {

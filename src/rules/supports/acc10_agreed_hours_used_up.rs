@@ -6,9 +6,10 @@
 
 use crate::facts::hours::{TOLERANCE, held};
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::support::{EXTENSION, Status, Support};
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ACC10` prints.
 pub const CARD: Card = Card {

@@ -4,8 +4,9 @@
 //! first sheet; a sheet without rows has it too, an absent one hasn't.
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::Role;
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ATE02` prints.
 pub const CARD: Card = Card {

@@ -6,9 +6,10 @@
 
 use crate::decide::Decisions;
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::workshop;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ATE04` prints.
 pub const CARD: Card = Card {

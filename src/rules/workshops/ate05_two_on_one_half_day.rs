@@ -6,10 +6,11 @@
 use chrono::NaiveDate;
 
 use crate::findings::Severity;
+use crate::french::words;
 use crate::model::time::{Slot, short_date};
 use crate::model::workshop;
 use crate::model::{Role, RowRef, Table};
-use crate::rules::{Card, Night, Sink, words};
+use crate::rules::{Card, Night, Sink};
 
 /// What `explain ATE05` prints.
 pub const CARD: Card = Card {

@@ -1,4 +1,7 @@
-//! The spaces of French typography.
+//! French as the coordinator and the participants read it: the spaces of its typography, and the
+//! small words of messages.
+
+pub mod words;
 
 /// No-break space: before a colon, inside « », before € and units.
 const NO_BREAK: char = '\u{a0}';
