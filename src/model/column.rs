@@ -69,15 +69,40 @@ pub struct ColumnSpec {
     pub help: &'static str,
 }
 
+/// The column of that name among a role's columns: at compile time, so that the constants and the
+/// table can't drift apart.
+pub(super) const fn named(names: &[&str], wanted: &str) -> Column {
+    let mut index = 0;
+    let mut rest = names;
+    while let [name, others @ ..] = rest {
+        if same(name.as_bytes(), wanted.as_bytes()) {
+            break;
+        }
+        index += 1;
+        rest = others;
+    }
+    Column(index)
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let (mut a, mut b) = (a, b);
+    while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        a = rest;
+        b = others;
+    }
+    a.is_empty() && b.is_empty()
+}
+
 /// Names a role's columns once: a constant for each, and the table they are positions in.
 macro_rules! columns {
     ($($name:ident: $header:literal, $need:ident $(($key:ident))?, $kind:expr, $help:literal;)+) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms, clippy::allow_attributes, reason = "the variants only count the columns; the constants below carry their names")]
-        #[repr(u8)]
-        enum Position { $($name),+ }
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
         $(
             #[doc = concat!("« ", $header, " ».")]
-            pub const $name: $crate::model::column::Column = $crate::model::column::Column(Position::$name as u8);
+            pub const $name: $crate::model::column::Column = $crate::model::column::named(NAMES, stringify!($name));
         )+
         /// The columns, in the order in which a starter workbook shows them.
         pub const COLUMNS: &[$crate::model::column::ColumnSpec] = &[
@@ -94,3 +119,23 @@ macro_rules! columns {
     (@key key) => { true };
 }
 pub(super) use columns;
+
+#[cfg(test)]
+mod tests {
+    use crate::model::season::columns_of;
+    use crate::model::{Role, member, registration};
+
+    #[test]
+    fn constants_and_tables_agree() {
+        let header = |role, column: super::Column| columns_of(role)[usize::from(column.0)].header;
+        assert_eq!(header(Role::Members, member::STRUCTURE), "Structure");
+        assert_eq!(
+            header(Role::Members, member::VALID_UNTIL),
+            "Valable jusqu'au"
+        );
+        assert_eq!(
+            header(Role::Registrations, registration::DO_NOT_WRITE),
+            "Ne pas écrire"
+        );
+    }
+}
