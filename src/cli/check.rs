@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::output::{Printer, Stdout};
@@ -25,9 +26,10 @@ pub(super) struct CheckArgs {
     strict: bool,
 }
 
-pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
-    args.folders
-        .each(|programme, printer, progress| check(programme, args, printer, progress))
+pub(super) fn run(args: &CheckArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    args.folders.each(today, |programme, printer, progress| {
+        check(programme, args, printer, progress)
+    })
 }
 
 fn check(

@@ -24,6 +24,9 @@ use output::{Printer, Stdout, stdout};
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Pretend that it is this day in the programme's time zone.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,9 +64,6 @@ struct Folders {
     /// Programme folders.
     #[arg(required = true, value_name = "DIR")]
     dirs: Vec<PathBuf>,
-    /// Pretend that it is this day in the programme's time zone.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    today: Option<NaiveDate>,
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -74,13 +74,14 @@ impl Folders {
     /// others, and the worst exit counts.
     fn each(
         &self,
+        today: Option<NaiveDate>,
         act: impl Fn(&Programme, &mut Printer<Stdout>, &Progress) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         let mut worst = Exit::Done;
         let mut printer = Printer::new(stdout(), self.format, self.dirs.len());
         for folder in &self.dirs {
             let progress = Progress::on_terminal();
-            let exit = match Programme::load(folder, self.today, &progress) {
+            let exit = match Programme::load(folder, today, &progress) {
                 Ok(programme) => {
                     let exit = act(&programme, &mut printer, &progress)?;
                     // See `check`: the process ends soon.
@@ -140,11 +141,12 @@ impl From<Exit> for ExitCode {
 /// # Errors
 /// The output can't be written, or a file of the operator's can't.
 pub fn main() -> anyhow::Result<ExitCode> {
-    let exit = match Cli::parse().command {
+    let Cli { command, today } = Cli::parse();
+    let exit = match command {
         Command::Init(args) => init::run(&args)?,
-        Command::Check(args) => check::run(&args)?,
-        Command::Plan(args) => run::plan(&args)?,
-        Command::Run(args) => run::run(&args)?,
+        Command::Check(args) => check::run(&args, today)?,
+        Command::Plan(args) => run::plan(&args, today)?,
+        Command::Run(args) => run::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

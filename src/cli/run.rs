@@ -1,5 +1,6 @@
 //! `run`: the whole night; `plan`, and `run --dry-run`: what it would do.
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::output::{Printer, Stdout};
@@ -27,16 +28,19 @@ pub(super) struct PlanArgs {
     folders: Folders,
 }
 
-pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
-    args.folders.each(if args.dry_run {
-        plan_folder
-    } else {
-        run_folder
-    })
+pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    args.folders.each(
+        today,
+        if args.dry_run {
+            plan_folder
+        } else {
+            run_folder
+        },
+    )
 }
 
-pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<Exit> {
-    args.folders.each(plan_folder)
+pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    args.folders.each(today, plan_folder)
 }
 
 fn run_folder(
