@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::clock::Now;
+use crate::config::{Settings, Transport, Write};
 use crate::mails::{self, Due, Entry, History, State};
 use crate::outbox::{
     self, Delivered, FileTransport, Id, Ledger, LedgerError, LockError, Moment, Pending, RunLock,
@@ -23,6 +24,10 @@ pub use workbooks::{WorkbookDone, WorkbookState};
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    /// The settings ask for what this version can't do: e-mails must not count as sent while they
+    /// only lie in a folder.
+    #[error("programme.toml: {0}")]
+    NotAvailable(&'static str),
     /// Another run is under way, or the lock can't be made.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -66,6 +71,7 @@ impl Done {
 /// # Errors
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent.
 pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError> {
+    check_available(&programme.settings)?;
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
@@ -206,6 +212,20 @@ fn retire_obsolete(
     };
     let steps: Vec<(Id, Step)> = standing.into_iter().map(retire).collect();
     ledger.steps(&steps, moment)?;
+    Ok(())
+}
+
+fn check_available(settings: &Settings) -> Result<(), RunError> {
+    if settings.mail.transport == Transport::Smtp {
+        return Err(RunError::NotAvailable(
+            "mail.transport = \"smtp\" is not available in this version; set it to \"file\" and send controles/courriels/*.eml yourself",
+        ));
+    }
+    if settings.output.write == Write::InPlace {
+        return Err(RunError::NotAvailable(
+            "output.write = \"in-place\" is not available in this version; set it to \"copy\"",
+        ));
+    }
     Ok(())
 }
 

@@ -57,6 +57,11 @@ fn run_folder(
             printer.print_problems(&programme.folder, &[problem])?;
             return Ok(Exit::Held);
         }
+        Err(error @ RunError::NotAvailable(_)) => {
+            let problem = InputProblem::new(ProblemCode::BadSettings, error.to_string());
+            printer.print_problems(&programme.folder, &[problem])?;
+            return Ok(Exit::BadInput);
+        }
         Err(error) => return stop(programme, printer, &error.to_string()),
     };
     printer.print(
