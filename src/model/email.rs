@@ -10,8 +10,24 @@ const TOTAL_MAX: usize = 254;
 /// RFC 1035 §2.3.4, in octets.
 const LABEL_MAX: usize = 63;
 
-/// An address as it was typed, and the key of its form without case.
-pub type Email = super::name::Name;
+/// An address as it was typed, cleaned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// The text.
+    pub text: Box<str>,
+}
+
+impl Email {
+    /// The form under which it is compared. Most are typed in lower case: those are only lent.
+    pub fn key(&self) -> Cow<'_, str> {
+        let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        if self.text.bytes().all(is_plain) {
+            Cow::Borrowed(&self.text)
+        } else {
+            Cow::Owned(email_key(&self.text))
+        }
+    }
+}
 
 /// Why a text is no address that can be written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,7 @@
 //! Who gets a seat, workshop by workshop.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::{Seat, SeatReason, SeatState, Seats, WorkshopSeats, places};
@@ -8,11 +10,12 @@ use crate::facts::SeatTold;
 use crate::facts::membership::{self, Known};
 use crate::facts::references;
 use crate::findings::FindingsOfRole;
+use crate::model::email::Email;
 use crate::model::fold::fold_name;
 use crate::model::member::Level;
 use crate::model::registration::{Registration, RegistrationState};
 use crate::model::workshop::Workshop;
-use crate::model::{Cell, Key, Row, Table};
+use crate::model::{Cell, Row, Table};
 
 /// Gives seats, workshop by workshop.
 pub fn assign(night: &Night, marks: &FindingsOfRole, late_is_blocking: bool) -> Seats {
@@ -106,7 +109,7 @@ struct Hall<'a, 'seats> {
     seats: &'seats mut [Seat],
 }
 
-impl Hall<'_, '_> {
+impl<'a> Hall<'a, '_> {
     /// Decides for every registration of the group, in the order of Inscrit le, then row.
     fn fill(&mut self, mut group: Vec<u32>) -> WorkshopSeats {
         group.sort_by_key(|index| {
@@ -135,14 +138,14 @@ impl Hall<'_, '_> {
     /// Those among the group who may have a seat: no repetition, no leader, no blocking finding;
     /// whoever was told "confirmed" stays even when the row has since become unusable.
     fn candidates(&mut self, group: Vec<u32>) -> Vec<u32> {
-        let mut seen: FxHashMap<Key, u32> = FxHashMap::default();
+        let mut seen: FxHashMap<Cow<str>, u32> = FxHashMap::default();
         let mut candidates = Vec::new();
         let mut blocked = Vec::new();
         for index in group {
             // An earlier time can't be told from a cell that can't be read (INS02).
             let comparable = self.row(index).is_some_and(|row| !row.registered.is_bad());
             let email = self.email(index).filter(|_| comparable);
-            if let Some(of) = email.and_then(|email| seen.get(&email).copied()) {
+            if let Some(of) = email.as_ref().and_then(|email| seen.get(email).copied()) {
                 self.exclude(index, SeatReason::Duplicate { of });
             } else if self.marks.get(index).blocking {
                 blocked.push(index);
@@ -235,7 +238,7 @@ impl Hall<'_, '_> {
         }
     }
 
-    fn row(&self, index: u32) -> Option<&Registration> {
+    fn row(&self, index: u32) -> Option<&'a Registration> {
         self.registrations.get(index)
     }
 
@@ -243,8 +246,8 @@ impl Hall<'_, '_> {
         self.row(index).map_or(Cell::Empty, |row| row.state)
     }
 
-    fn email(&self, index: u32) -> Option<Key> {
-        self.row(index)?.email.value().map(|email| email.key)
+    fn email(&self, index: u32) -> Option<Cow<'a, str>> {
+        self.row(index)?.email.value().map(Email::key)
     }
 
     fn owes(&self, index: u32) -> bool {
@@ -276,8 +279,8 @@ impl Hall<'_, '_> {
             .filter(|leader| self.night.season.index.person(leader.key).is_some())
             .map(|leader| fold_name(&leader.text))
             .collect();
-        let emails: Vec<Key> = references::persons_named(self.night.season, leaders)
-            .filter_map(|(_, person)| person.email.value().map(|email| email.key))
+        let emails: Vec<Cow<str>> = references::persons_named(self.night.season, leaders)
+            .filter_map(|(_, person)| person.email.value().map(Email::key))
             .collect();
         let registrations = self.registrations;
         let leads = |index: u32| {
@@ -285,7 +288,7 @@ impl Hall<'_, '_> {
                 let by_name = |name: &str| names.contains(&fold_name(name));
                 row.email
                     .value()
-                    .is_some_and(|email| emails.contains(&email.key))
+                    .is_some_and(|email| emails.contains(&email.key()))
                     || row.name.value().is_some_and(|name| by_name(name))
             })
         };

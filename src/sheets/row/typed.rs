@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use super::{Range, RowReader};
 use crate::model::axis::Axis;
 use crate::model::column::Column;
-use crate::model::email::{Email, email_key};
+use crate::model::email::Email;
 use crate::model::fault::FaultKind;
 use crate::model::fold::WordTable;
 use crate::model::time::{HalfDay, Slot};
@@ -38,7 +38,7 @@ impl RowReader<'_> {
     /// A name or a reference.
     pub fn name(&mut self, column: Column) -> Cell<Name> {
         let cell = self.read(column, cells::text, "un nom");
-        self.add_to_key(column, None);
+        self.add_to_key(column, cell.value().map(AsRef::as_ref));
         cell.map(|text| self.intern(text))
     }
 
@@ -59,9 +59,8 @@ impl RowReader<'_> {
             }
             read => self.settle(column, read, "une adresse"),
         };
-        self.add_to_key(column, None);
+        self.add_to_key(column, cell.value().map(AsRef::as_ref));
         cell.map(|address| Email {
-            key: self.ledgers.names.intern(&email_key(&address)),
             text: address.into(),
         })
     }
