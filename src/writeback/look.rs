@@ -63,7 +63,7 @@ fn numbered(code: &'static str) -> CellFormat {
 /// The width of a column that we add, in characters.
 pub fn width(owned: Owned) -> f64 {
     match owned {
-        Owned::Alerts => 70.0,
+        Owned::Alerts => 110.0,
         Owned::Suggestions => 60.0,
         Owned::LastMail => 34.0,
         Owned::Seat | Owned::HoursHeld | Owned::HoursPlanned | Owned::HoursLeft => 22.0,
