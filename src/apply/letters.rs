@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::state_of;
 use crate::config::Mode;
-use crate::mails::{self, Draft, Due, History, Kind, Overrides, State, Templates};
+use crate::mails::{self, Draft, Due, Entry, History, Kind, Overrides, State, Templates};
 use crate::model::time::short_date;
 use crate::model::{RowRef, Season, Table};
 use crate::outbox::{AcceptedMail, Enqueued, Initial, Queued};
@@ -159,4 +158,10 @@ fn identity_of(mail: &AcceptedMail) -> Option<&str> {
         .find('|')
         .map_or(mail.key.len(), |end| workshop + 1 + end);
     mail.key.get(..end)
+}
+
+/// The state of the ledger's message of that kind, key and address.
+fn state_of(history: &History, draft: &Draft) -> Option<State> {
+    let entry: &Entry = history.find(draft.kind, &draft.key, &draft.to.address)?;
+    Some(entry.state)
 }

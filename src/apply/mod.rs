@@ -2,6 +2,8 @@
 //! workbooks. It gathers failures and goes on past the first.
 
 mod letters;
+mod past;
+mod sending;
 mod workbooks;
 
 use std::collections::BTreeMap;
@@ -10,15 +12,13 @@ use serde_json::json;
 
 use crate::clock::Now;
 use crate::config::{Settings, Transport, Write};
-use crate::mails::{self, Due, Entry, History, State};
-use crate::outbox::{
-    self, Delivered, FileTransport, Id, Ledger, LedgerError, LockError, Moment, Pending, RunLock,
-    Step, Stop,
-};
+use crate::mails::State;
+use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 
+pub use past::Past;
 pub use workbooks::{WorkbookDone, WorkbookState};
 
 /// Why a run did not begin: nothing was written or sent.
@@ -81,7 +81,7 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
     let mut plan = Plan::of(programme, &past.history);
     past.hold(&mut plan.due);
     let run = ledger.begin_run(moment)?;
-    retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
+    sending::retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
@@ -101,7 +101,7 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
     Ok(Done {
         plan,
         states,
-        problems: problems(prepared.problems, delivered),
+        problems: sending::problems(prepared.problems, delivered),
         counts,
         workbooks,
     })
@@ -120,99 +120,6 @@ pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
         plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
     Ok(plan)
-}
-
-/// What the nights before left to this one.
-#[derive(Debug)]
-pub struct Past {
-    /// What was sent.
-    pub history: History,
-    /// Why nothing may go without the coordinator's yes, in French, where that is so.
-    reason_to_hold: Option<String>,
-}
-
-impl Past {
-    /// Reads the ledger and changes nothing.
-    ///
-    /// # Errors
-    /// The ledger can't be used.
-    pub fn read(programme: &Programme) -> Result<Self, LedgerError> {
-        Self::of(programme, Ledger::read_only(&programme.folder)?.as_ref())
-    }
-
-    fn of(programme: &Programme, ledger: Option<&Ledger>) -> Result<Self, LedgerError> {
-        let history = ledger.map_or_else(|| Ok(History::default()), Ledger::history)?;
-        let reason_to_hold = reason_to_hold(programme, ledger, &history)?;
-        Ok(Self {
-            history,
-            reason_to_hold,
-        })
-    }
-
-    /// Makes the e-mails of the night await approval, where nothing may go without.
-    pub fn hold(&self, due: &mut Due) {
-        if let Some(reason) = &self.reason_to_hold {
-            mails::hold_everything(due, reason);
-        }
-    }
-}
-
-const LEDGER_LOST: &str = "Le registre des courriels manque, alors que vos classeurs portent la trace d’envois passés : rien ne part sans votre accord. Remettez en place le dossier .peer-culture s’il en existe une sauvegarde.";
-
-/// Why nothing may go without the coordinator's yes: what was sent before is not known, or the
-/// clock is wrong (hazards.md, "Sending: the protocol").
-fn reason_to_hold(
-    programme: &Programme,
-    ledger: Option<&Ledger>,
-    history: &History,
-) -> Result<Option<String>, LedgerError> {
-    if history.is_empty() && programme.season.carries_mail_history {
-        return Ok(Some(LEDGER_LOST.to_owned()));
-    }
-    let last = ledger
-        .map_or(Ok(None), Ledger::last_run)?
-        .map(|run| run.day);
-    Ok(last.filter(|day| *day > programme.now.today).map(|day| {
-        format!(
-            "La dernière exécution porte la date du {}, qui est dans le futur : vérifiez la date de l’ordinateur. Rien ne part sans votre accord.",
-            crate::model::time::short_date(day)
-        )
-    }))
-}
-
-/// What an earlier night queued and could not send, or what awaits approval, is looked at again: a
-/// row that was cancelled meanwhile makes it obsolete.
-fn retire_obsolete(
-    ledger: &mut Ledger,
-    programme: &Programme,
-    plan: &Plan,
-    history: &History,
-    moment: Moment,
-) -> Result<(), LedgerError> {
-    let mut waiting = ledger.pending(moment.now)?;
-    waiting.extend(ledger.in_state(State::AwaitingApproval)?);
-    if waiting.is_empty() {
-        return Ok(());
-    }
-    let standing = plan.verdict.standing(programme, history, |standing| {
-        let obsolete = |message: &&Pending| {
-            history
-                .find(message.kind, &message.key, &message.to.address)
-                .is_some_and(|entry| !standing.still_due(entry))
-        };
-        waiting
-            .iter()
-            .filter(obsolete)
-            .map(|message| message.id)
-            .collect::<Vec<_>>()
-    });
-    let retire = |id| {
-        let reason = "plus d’actualité quand son tour est venu".to_owned();
-        (id, Step::Retire { reason })
-    };
-    let steps: Vec<(Id, Step)> = standing.into_iter().map(retire).collect();
-    ledger.steps(&steps, moment)?;
-    Ok(())
 }
 
 fn check_available(settings: &Settings) -> Result<(), RunError> {
@@ -234,32 +141,4 @@ fn moment_of(now: &Now) -> Moment {
         now: now.instant.to_utc(),
         day: now.today,
     }
-}
-
-/// Each problem once, in the order in which they came up.
-fn problems(rendering: Vec<String>, delivered: Delivered) -> Vec<String> {
-    let failed = delivered
-        .messages
-        .into_iter()
-        .filter(|message| message.state != State::Accepted)
-        .filter_map(|message| message.error);
-    let stopped = delivered.stopped.map(|stop| match stop {
-        Stop::Transport(error) => format!("L’envoi s’est arrêté : {error}"),
-        Stop::Ledger(error) => {
-            format!("Le registre des courriels ne peut pas être écrit : {error}")
-        }
-    });
-    let mut problems: Vec<String> = Vec::new();
-    for problem in rendering.into_iter().chain(failed).chain(stopped) {
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    }
-    problems
-}
-
-/// The state of the ledger's message of that kind, key and address.
-fn state_of(history: &History, draft: &mails::Draft) -> Option<State> {
-    let entry: &Entry = history.find(draft.kind, &draft.key, &draft.to.address)?;
-    Some(entry.state)
 }
