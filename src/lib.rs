@@ -38,6 +38,7 @@
 //! | [`apply`] | the only module that changes anything outside |
 //! | [`report`] | what a run shows: tables, JSON |
 //! | [`starter`] | the workbooks of a new programme, and the sample |
+//! | [`cancel`] | asking work to stop between two messages |
 //! | [`progress`] | what is being done, for who watches |
 //! | [`files`], [`platform`] | replacing files whole; what differs between Linux and Windows |
 //!
@@ -55,6 +56,7 @@
 //! of her workbook, patched by `package`.
 
 pub mod apply;
+pub mod cancel;
 pub mod cli;
 pub mod clock;
 pub mod config;

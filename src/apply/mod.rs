@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::cancel::Cancel;
 use crate::clock::Now;
 use crate::config::{Settings, Transport, Write};
 use crate::mails::State;
@@ -34,6 +35,9 @@ pub enum RunError {
     /// The ledger can't be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Somebody asked to stop. What was sent is in the ledger; the next run does the rest.
+    #[error("stopped before the end, as asked; the next run does the rest")]
+    Cancelled,
 }
 
 /// What a run did.
@@ -69,8 +73,9 @@ impl Done {
 /// Plans the night and does it, alone in the folder.
 ///
 /// # Errors
-/// Another run holds the folder, or the ledger can't be used: nothing was written or sent.
-pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError> {
+/// Another run holds the folder, or the ledger can't be used: nothing was written or sent. Or it was
+/// asked to stop: then it ends between two messages, isn't noted as done, and the next one goes on.
+pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Result<Done, RunError> {
     check_available(&programme.settings)?;
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
@@ -80,13 +85,15 @@ pub fn run(programme: &Programme, progress: &Progress) -> Result<Done, RunError>
     progress.say("checking");
     let mut plan = Plan::of(programme, &past.history);
     past.hold(&mut plan.due);
+    go_on(cancel)?;
     let run = ledger.begin_run(moment)?;
     sending::retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
     let mut transport = FileTransport::new(&programme.folder);
-    let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment);
+    let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment, cancel);
+    go_on(cancel)?;
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
@@ -132,6 +139,13 @@ fn check_available(settings: &Settings) -> Result<(), RunError> {
         return Err(RunError::NotAvailable(
             "output.write = \"in-place\" is not available in this version; set it to \"copy\"",
         ));
+    }
+    Ok(())
+}
+
+fn go_on(cancel: &Cancel) -> Result<(), RunError> {
+    if cancel.is_asked() {
+        return Err(RunError::Cancelled);
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ pub(super) fn problems(rendering: Vec<String>, delivered: Delivered) -> Vec<Stri
         Stop::Ledger(error) => {
             format!("Le registre des courriels ne peut pas être écrit : {error}")
         }
+        Stop::Asked => "L’envoi a été interrompu : la prochaine exécution le reprend.".to_owned(),
     });
     let mut problems: Vec<String> = Vec::new();
     for problem in rendering.into_iter().chain(failed).chain(stopped) {

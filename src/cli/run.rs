@@ -6,6 +6,7 @@ use clap::Args;
 use super::output::{Printer, Stdout};
 use super::{Exit, Folders};
 use crate::apply::{self, RunError};
+use crate::cancel::Cancel;
 use crate::outbox::{LedgerError, LockError};
 use crate::programme::Programme;
 use crate::progress::Progress;
@@ -29,14 +30,14 @@ pub(super) struct PlanArgs {
 }
 
 pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    args.folders.each(
-        today,
-        if args.dry_run {
-            plan_folder
-        } else {
-            run_folder
-        },
-    )
+    if args.dry_run {
+        return args.folders.each(today, plan_folder);
+    }
+    let cancel = Cancel::new();
+    cancel.on_signals()?;
+    args.folders.each(today, |programme, printer, progress| {
+        run_folder(programme, printer, progress, &cancel)
+    })
 }
 
 pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
@@ -47,8 +48,9 @@ fn run_folder(
     programme: &Programme,
     printer: &mut Printer<Stdout>,
     progress: &Progress,
+    cancel: &Cancel,
 ) -> anyhow::Result<Exit> {
-    let ran = apply::run(programme, progress);
+    let ran = apply::run(programme, progress, cancel);
     progress.end();
     let done = match ran {
         Ok(done) => done,
@@ -61,6 +63,11 @@ fn run_folder(
             let problem = InputProblem::new(ProblemCode::BadSettings, error.to_string());
             printer.print_problems(&programme.folder, &[problem])?;
             return Ok(Exit::BadInput);
+        }
+        Err(cancelled @ RunError::Cancelled) => {
+            let problem = InputProblem::new(ProblemCode::Cancelled, cancelled.to_string());
+            printer.print_problems(&programme.folder, &[problem])?;
+            return Ok(Exit::Partial);
         }
         Err(error) => return stop(programme, printer, &error.to_string()),
     };

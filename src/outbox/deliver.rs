@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 
 use super::file::FileTransport;
 use super::{Id, Ledger, LedgerError, Moment, Outgoing, Pending, Step};
+use crate::cancel::Cancel;
 use crate::mails::{Kind, State};
 
 /// A way for messages to leave.
@@ -97,6 +98,8 @@ pub enum Stop {
     Transport(String),
     /// The ledger cannot be written: nothing may be sent that it doesn't know of.
     Ledger(LedgerError),
+    /// Somebody asked to stop.
+    Asked,
 }
 
 /// What became of a night's messages.
@@ -108,12 +111,13 @@ pub struct Delivered {
     pub stopped: Option<Stop>,
 }
 
-/// Hands over everything that is due. One that fails doesn't stop the others. The clock is asked
-/// before each commit.
+/// Hands over everything that is due. One that fails doesn't stop the others; a wish to stop is
+/// heeded between two messages. The clock is asked before each commit.
 pub fn deliver(
     ledger: &mut Ledger,
     transport: &mut dyn Transport,
     clock: &dyn Fn() -> Moment,
+    cancel: &Cancel,
 ) -> Delivered {
     let mut delivered = Delivered::default();
     let pending = match ledger.pending(clock().now) {
@@ -124,6 +128,10 @@ pub fn deliver(
         }
     };
     for message in pending {
+        if cancel.is_asked() {
+            delivered.stopped = Some(Stop::Asked);
+            break;
+        }
         delivered.stopped =
             deliver_one(ledger, transport, clock, message, &mut delivered.messages).err();
         if delivered.stopped.is_some() {

@@ -24,6 +24,8 @@ pub struct InputProblem {
 pub enum ProblemCode {
     /// The ledger can't be used: nothing may be sent.
     UnusableLedger,
+    /// The run was asked to stop before its end.
+    Cancelled,
     /// Another run holds the folder.
     FolderHeld,
     /// `programme.toml` has an error.

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::{
     Delivered, Failure, FileTransport, Handed, Stop, Transport, deliver, deliver_one, recover,
 };
+use crate::cancel::Cancel;
 use crate::mails::{Kind, Recipient, State};
 use crate::outbox::{
     Id, Initial, Ledger, LedgerError, Moment, Outgoing, Queued, RunLock, Step, state_folder,
@@ -51,7 +52,12 @@ fn scene(count: usize) -> (TempDir, Ledger, Vec<Id>) {
 }
 
 fn deliver_files(ledger: &mut Ledger, folder: &Path, number: i64) -> Delivered {
-    deliver(ledger, &mut FileTransport::new(folder), &|| night(number))
+    deliver(
+        ledger,
+        &mut FileTransport::new(folder),
+        &|| night(number),
+        &Cancel::new(),
+    )
 }
 
 fn mails(folder: &Path) -> PathBuf {
@@ -350,7 +356,7 @@ fn each_answer_of_a_server_has_its_state() {
         ],
         ..Scripted::default()
     };
-    let delivered = deliver(&mut ledger, &mut transport, &|| night(0));
+    let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
     assert_eq!(
         states(&delivered),
         [
@@ -380,12 +386,34 @@ fn a_fault_of_the_settings_ends_the_sending_and_counts_no_try() {
             hand_over: vec![Handed::Failed(stop())],
             ..Scripted::default()
         };
-        let delivered = deliver(&mut ledger, &mut transport, &|| night(0));
+        let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
         assert!(matches!(delivered.stopped, Some(Stop::Transport(error)) if error == "535"));
         let pending = ledger.pending(night(0).now).expect("pending");
         assert_eq!(pending.len(), 2);
         assert!(pending.iter().all(|one| one.attempts == 0));
     }
+}
+
+#[test]
+fn a_wish_to_stop_is_heeded_between_two_messages() {
+    let (folder, mut ledger, ids) = scene(3);
+    let cancel = Cancel::new();
+    // The first message is under way when somebody asks.
+    let clock = || {
+        if !files(folder.path()).is_empty() {
+            cancel.ask();
+        }
+        night(0)
+    };
+    let mut transport = FileTransport::new(folder.path());
+    let delivered = deliver(&mut ledger, &mut transport, &clock, &cancel);
+    assert_eq!(states(&delivered), [State::Accepted]);
+    assert!(matches!(delivered.stopped, Some(Stop::Asked)));
+    let waiting: Vec<State> = ids.iter().map(|id| state_of(&ledger, *id)).collect();
+    assert_eq!(waiting, [State::Accepted, State::Planned, State::Planned]);
+    let rest = deliver_files(&mut ledger, folder.path(), 0);
+    assert_eq!(states(&rest), [State::Accepted; 2]);
+    assert_eq!(files(folder.path()).len(), 3);
 }
 
 #[test]
