@@ -37,6 +37,7 @@
 //! | [`writeback`] | from planned cells to a workbook's bytes |
 //! | [`apply`] | the only module that changes anything outside |
 //! | [`report`] | what a run shows: tables, JSON |
+//! | [`why`] | all that is known of one person, and the nights to come played on paper |
 //! | [`starter`] | the workbooks of a new programme, and the sample |
 //! | [`cancel`] | asking work to stop between two messages |
 //! | [`progress`] | what is being done, for who watches |
@@ -77,4 +78,6 @@ pub mod report;
 pub mod rules;
 pub mod sheets;
 pub mod starter;
+
+pub mod why;
 pub mod writeback;

@@ -12,4 +12,5 @@ mod commands;
 mod folder;
 mod mails;
 mod readme;
+mod why;
 mod workbooks;

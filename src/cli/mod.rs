@@ -5,6 +5,7 @@ mod explain;
 mod init;
 mod output;
 mod run;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +46,12 @@ enum Command {
     /// Do the whole night: check, write the flagged copies, write to participants once.
     #[command(after_help = "Example:\n  peer-culture run workbooks --today 2021-01-12")]
     Run(run::RunArgs),
+    /// Say all that is known and decided about one person, and what the nights to come will send
+    /// her; changes nothing.
+    #[command(
+        after_help = "Examples:\n  peer-culture why workbooks camille@example.org\n  peer-culture why workbooks \"Les Films du Canal\" --today 2020-11-15"
+    )]
+    Why(why::WhyArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -147,6 +154,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(&args, today)?,
         Command::Plan(args) => run::plan(&args, today)?,
         Command::Run(args) => run::run(&args, today)?,
+        Command::Why(args) => why::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

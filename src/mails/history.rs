@@ -50,6 +50,23 @@ impl State {
         }
     }
 
+    /// What the coordinator reads: nothing is called sent before the server took it.
+    #[must_use]
+    pub fn french(self) -> &'static str {
+        match self {
+            Self::Planned => "à envoyer",
+            Self::HandingOver => "en cours d’envoi",
+            Self::Accepted => "accepté par le serveur",
+            Self::Deferred => "à réessayer",
+            Self::Refused => "refusé par le serveur",
+            Self::Unknown => "peut-être parti : à vérifier",
+            Self::Obsolete => "plus d’actualité",
+            Self::AwaitingApproval => "en attente de votre accord",
+            Self::Rejected => "écarté par vous",
+            Self::Settled => "sans objet",
+        }
+    }
+
     /// The state of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

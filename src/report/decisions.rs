@@ -45,8 +45,8 @@ fn seats(out: &mut impl Write, programme: &Programme, decisions: &Decisions) -> 
         let text = format!(
             "  {} ({line}) : {}{position}, {}",
             row.head.key,
-            state(seat.state),
-            reason(seat.reason)
+            seat.state.french(),
+            seat.reason.french()
         );
         writeln!(out, "{}", typographic(&text))?;
     }
@@ -99,31 +99,5 @@ fn write_title(out: &mut impl Write, title: &mut Option<&str>) -> io::Result<()>
     match title.take() {
         Some(title) => writeln!(out, "{}", typographic(title)),
         None => Ok(()),
-    }
-}
-
-fn state(state: SeatState) -> &'static str {
-    match state {
-        SeatState::Confirmed => "confirmée",
-        SeatState::Waiting => "liste d’attente",
-        SeatState::Cancelled => "annulée",
-        SeatState::Excluded => "non retenue",
-    }
-}
-
-fn reason(reason: SeatReason) -> &'static str {
-    match reason {
-        SeatReason::InOrder => "une place était libre à son tour",
-        SeatReason::Forced => "« confirmée » est écrit dans État",
-        SeatReason::AlreadyTold => "la place a déjà été annoncée",
-        SeatReason::Full => "toutes les places sont prises",
-        SeatReason::ForcedWaiting => "« liste d’attente » est écrit dans État",
-        SeatReason::Cancelled => "« annulée » est écrit dans État",
-        SeatReason::WorkshopCancelled => "l’atelier est annulé",
-        SeatReason::Leads => "cette personne anime l’atelier",
-        SeatReason::Duplicate { .. } => "la même adresse est déjà inscrite",
-        SeatReason::TooLate => "l’inscription date d’après l’atelier",
-        SeatReason::WorkshopUnreadable => "l’état de l’atelier ne peut pas être lu",
-        SeatReason::Blocked => "la ligne a un constat bloquant",
     }
 }

@@ -1,6 +1,8 @@
-//! What a run shows: findings as a table, plans in words, JSON for other programs.
+//! What a run shows: findings as a table, plans in words, what is known of
+//! a person, JSON for other programs.
 
 mod decisions;
 pub mod json;
 pub mod night;
 pub mod table;
+pub mod why;

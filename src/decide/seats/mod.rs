@@ -21,6 +21,18 @@ pub enum SeatState {
     Excluded,
 }
 
+impl SeatState {
+    /// The word that the coordinator reads.
+    pub fn french(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmée",
+            Self::Waiting => "liste d’attente",
+            Self::Cancelled => "annulée",
+            Self::Excluded => "non retenue",
+        }
+    }
+}
+
 /// Why it has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SeatReason {
@@ -52,6 +64,26 @@ pub enum SeatReason {
     /// The row has a blocking finding.
     #[default]
     Blocked,
+}
+
+impl SeatReason {
+    /// The reason that the coordinator reads.
+    pub fn french(self) -> &'static str {
+        match self {
+            Self::InOrder => "une place était libre à son tour",
+            Self::Forced => "« confirmée » est écrit dans État",
+            Self::AlreadyTold => "la place a déjà été annoncée",
+            Self::Full => "toutes les places sont prises",
+            Self::ForcedWaiting => "« liste d’attente » est écrit dans État",
+            Self::Cancelled => "« annulée » est écrit dans État",
+            Self::WorkshopCancelled => "l’atelier est annulé",
+            Self::Leads => "cette personne anime l’atelier",
+            Self::Duplicate { .. } => "la même adresse est déjà inscrite",
+            Self::TooLate => "l’inscription date d’après l’atelier",
+            Self::WorkshopUnreadable => "l’état de l’atelier ne peut pas être lu",
+            Self::Blocked => "la ligne a un constat bloquant",
+        }
+    }
 }
 
 /// What was decided for a registration.

@@ -1,0 +1,75 @@
+//! `why`: all that is known and decided about one person; changes nothing.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::Exit;
+use super::output::stdout;
+use crate::apply::Past;
+use crate::mails::Detail;
+use crate::plan::Verdict;
+use crate::programme::Programme;
+use crate::progress::Progress;
+use crate::report;
+use crate::why;
+
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// The programme folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// An e-mail address, a person's name or a structure, as in the workbooks.
+    #[arg(value_name = "PERSON")]
+    person: String,
+    /// How many of the nights to come to play.
+    #[arg(long, value_name = "N", default_value_t = 92, value_parser = clap::value_parser!(u16).range(0..=750))]
+    nights: u16,
+}
+
+pub(super) fn run(args: &WhyArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let progress = Progress::on_terminal();
+    let programme = match Programme::load(&args.dir, today, &progress) {
+        Ok(programme) => programme,
+        Err(problems) => {
+            progress.end();
+            for problem in problems {
+                eprintln!("error: {}: {problem}", args.dir.display());
+            }
+            return Ok(Exit::BadInput);
+        }
+    };
+    let past = match Past::read(&programme) {
+        Ok(past) => past,
+        Err(error) => {
+            progress.end();
+            eprintln!("error: {}: {error}", args.dir.display());
+            return Ok(Exit::BadInput);
+        }
+    };
+    progress.say("checking");
+    let verdict = Verdict::of(&programme, &past.history);
+    let mut due = verdict.mails(&programme, &past.history, Detail::Full);
+    past.hold(&mut due);
+    let wanted = args.person.trim();
+    let answer = why::about(
+        &programme,
+        &past.history,
+        &verdict,
+        &due,
+        wanted,
+        args.nights,
+    );
+    progress.end();
+    match answer {
+        Ok(answer) => {
+            report::why::write(&mut stdout(), &programme, &answer)?;
+            Ok(Exit::Done)
+        }
+        Err(unknown) => {
+            eprintln!("error: {}: {unknown}", args.dir.display());
+            Ok(Exit::BadInput)
+        }
+    }
+}
