@@ -48,7 +48,11 @@ impl Programme {
     }
 }
 
-fn settings(folder: &Path) -> Result<Settings, Vec<InputProblem>> {
+/// The settings of a programme folder: those of `programme.toml`, or the defaults where there is none.
+///
+/// # Errors
+/// Everything that is wrong with them, at once.
+pub fn settings(folder: &Path) -> Result<Settings, Vec<InputProblem>> {
     let text = match std::fs::read_to_string(folder.join(FILE_NAME)) {
         Ok(text) => text,
         // Every setting has its default.

@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod folder;
 mod mails;
+mod outbox;
 mod readme;
 mod why;
 mod workbooks;

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod init;
+mod outbox;
 mod output;
 mod run;
 mod why;
@@ -52,6 +53,8 @@ enum Command {
         after_help = "Examples:\n  peer-culture why workbooks camille@example.org\n  peer-culture why workbooks \"Les Films du Canal\" --today 2020-11-15"
     )]
     Why(why::WhyArgs),
+    /// The e-mails that await a decision, are in doubt or failed: list, show, decide.
+    Outbox(outbox::OutboxArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -155,6 +158,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Plan(args) => run::plan(&args, today)?,
         Command::Run(args) => run::run(&args, today)?,
         Command::Why(args) => why::run(&args, today)?,
+        Command::Outbox(args) => outbox::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -33,6 +33,20 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, those that ask something of the coordinator first.
+    pub const ALL: [Self; 10] = [
+        Self::AwaitingApproval,
+        Self::Unknown,
+        Self::Refused,
+        Self::Deferred,
+        Self::HandingOver,
+        Self::Planned,
+        Self::Accepted,
+        Self::Rejected,
+        Self::Obsolete,
+        Self::Settled,
+    ];
+
     /// The word in the ledger.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -70,20 +84,7 @@ impl State {
     /// The state of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [
-            Self::Planned,
-            Self::HandingOver,
-            Self::Accepted,
-            Self::Deferred,
-            Self::Refused,
-            Self::Unknown,
-            Self::Obsolete,
-            Self::AwaitingApproval,
-            Self::Rejected,
-            Self::Settled,
-        ]
-        .into_iter()
-        .find(|state| state.name() == name)
+        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 
     /// The person was told, may have been told, or will be: what the message says binds us.

@@ -1,8 +1,12 @@
 //! What goes into the ledger and comes out of it.
 
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
+use crate::clock::Now;
 use crate::mails::{Kind, Recipient, State};
 
 /// When something happens: the instant, and the day in the programme's time zone.
@@ -14,9 +18,44 @@ pub struct Moment {
     pub day: NaiveDate,
 }
 
-/// A message in the ledger. Numbers grow in the order of queueing and are never used again.
+impl From<&Now> for Moment {
+    fn from(now: &Now) -> Self {
+        Self {
+            now: now.instant.to_utc(),
+            day: now.today,
+        }
+    }
+}
+
+/// A message in the ledger. Numbers grow in the order of queueing and are never used again: short
+/// and stable enough to be typed (`12`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub(super) i64);
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What was typed is not the number of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is not a message's number, such as 12")]
+pub struct NoId;
+
+impl FromStr for Id {
+    type Err = NoId;
+
+    /// `12`, and as it is shown: `n° 12`, `#12`.
+    fn from_str(text: &str) -> Result<Self, NoId> {
+        let digits = text
+            .trim()
+            .trim_start_matches(['#', 'n', 'N', '°', ' ', '\u{a0}']);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number = digits.parse().ok().filter(|_| is_number);
+        number.map(Self).ok_or(NoId)
+    }
+}
 
 /// How a message enters the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +174,8 @@ pub enum Step {
         /// Not before this instant.
         next_try: DateTime<Utc>,
     },
-    /// From planned, deferred or handing over: refused for good. Its content is erased.
+    /// From planned, deferred or handing over: refused for good. Its content stays: the coordinator
+    /// may have it tried again, once the person has made room in her mailbox for instance.
     Refuse {
         /// What the server said.
         error: String,
@@ -151,16 +191,48 @@ pub enum Step {
         reason: String,
     },
     /// From awaiting approval: the coordinator said yes.
-    Approve,
+    Approve {
+        /// Where she said so, in French.
+        reason: String,
+    },
     /// From awaiting approval: the coordinator said no. Its content is erased.
-    Reject,
+    Reject {
+        /// Where she said so, in French.
+        reason: String,
+    },
     /// From unknown: the coordinator knows that it arrived. Its content is erased.
-    Received,
+    Received {
+        /// Where she said so, in French.
+        reason: String,
+    },
     /// From unknown: it is sent once more, with the same Message-ID.
     Resend {
         /// Who decided so.
         reason: String,
     },
+    /// From deferred or refused: it is tried again without waiting.
+    Retry {
+        /// Where she said so, in French.
+        reason: String,
+    },
+    /// From planned or deferred: it awaits approval after all.
+    Hold {
+        /// Why, in French.
+        reason: String,
+    },
+}
+
+/// A line of the journal: a change of state that took place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    /// The state before; none where the message was queued.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, where there is more to say than the states themselves do.
+    pub reason: Option<String>,
 }
 
 /// A message that a server took.
@@ -207,5 +279,21 @@ impl Traces {
     #[must_use]
     pub fn agree(&self) -> bool {
         self.astray.is_empty() && self.gaps == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Id, NoId};
+
+    #[test]
+    fn a_number_is_read_as_it_is_shown() {
+        for typed in ["12", " 12 ", "#12", "n° 12", "n°\u{a0}12"] {
+            assert_eq!(typed.parse(), Ok(Id(12)), "{typed}");
+        }
+        assert_eq!(Id(12).to_string(), "12");
+        for typed in ["", "n°", "-12", "+12", "12a", "1 2", "99999999999999999999"] {
+            assert_eq!(typed.parse::<Id>(), Err(NoId), "{typed}");
+        }
     }
 }

@@ -19,8 +19,8 @@ pub use deliver::{Delivered, Delivery, Failure, Handed, Stop, Transport, deliver
 pub use file::FileTransport;
 pub use lock::{Holder, LockError, RunLock};
 pub use message::{
-    AcceptedMail, Enqueued, Id, Initial, Moment, Outgoing, Pending, Queued, Run, RunId, Step,
-    Traces,
+    AcceptedMail, Enqueued, Id, Initial, Moment, NoId, Outgoing, Pending, Queued, Run, RunId, Step,
+    Traces, Transition,
 };
 pub use store::{Ledger, LedgerError};
 

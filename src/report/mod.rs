@@ -4,5 +4,6 @@
 mod decisions;
 pub mod json;
 pub mod night;
+pub mod outbox;
 pub mod table;
 pub mod why;

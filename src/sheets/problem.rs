@@ -28,6 +28,10 @@ pub enum ProblemCode {
     Cancelled,
     /// Another run holds the folder.
     FolderHeld,
+    /// The ledger has no message of that number.
+    UnknownMessage,
+    /// A message is not in a state in which what was asked can be done.
+    WrongState,
     /// `programme.toml` has an error.
     BadSettings,
     /// The folder can't be read, or isn't there.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Params, Row};
 
-use super::text::{instant_text, parse_day, parse_json, parsed, parsed_or_null};
+use super::text::{instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null};
 use super::{Ledger, Result};
 use crate::mails::{Entry, History, Kind, Recipient, State};
-use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces};
+use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces, Transition};
 
 /// The columns that [`pending_of`] reads.
 const PENDING: &str = "SELECT id, kind, key, address, recipient, state, run_day, about, why, \
@@ -83,6 +83,44 @@ impl Ledger {
             &format!("{PENDING} WHERE state = ?1 AND message_id IS NOT NULL ORDER BY id"),
             [state.name()],
             pending_of,
+        )
+    }
+
+    /// A message of that number, in whatever state; none where there is no such message, or its key
+    /// was settled without one.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn message(&self, id: Id) -> Result<Option<Pending>> {
+        let sql = format!("{PENDING} WHERE id = ?1 AND message_id IS NOT NULL");
+        Ok(self.all(&sql, [id.0], pending_of)?.pop())
+    }
+
+    /// The frozen message itself; none where it was erased: nothing is sent from its state.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn content(&self, id: Id) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT eml FROM contents WHERE message = ?1";
+        Ok(self.all(sql, [id.0], |row| row.get(0))?.pop())
+    }
+
+    /// What became of a message, from the first day on.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn journal(&self, id: Id) -> Result<Vec<Transition>> {
+        self.all(
+            "SELECT from_state, to_state, at, reason FROM transitions WHERE message = ?1 ORDER BY id",
+            [id.0],
+            |row| {
+                Ok(Transition {
+                    from: parsed_or_null(row, 0, State::named)?,
+                    to: parsed(row, 1, State::named)?,
+                    at: parsed(row, 2, parse_instant)?,
+                    reason: row.get(3)?,
+                })
+            },
         )
     }
 

@@ -61,6 +61,7 @@ const TRIED: &[State] = &[State::Planned, State::Deferred, State::HandingOver];
 const LEAVING: &[State] = &[State::HandingOver];
 const SHOWN: &[State] = &[State::AwaitingApproval];
 const DOUBTFUL: &[State] = &[State::Unknown];
+const STUCK: &[State] = &[State::Deferred, State::Refused];
 const RETIRABLE: &[State] = &[State::Planned, State::Deferred, State::AwaitingApproval];
 
 impl Step {
@@ -74,6 +75,10 @@ impl Step {
             next_try: None,
             by: None,
         };
+        let decided = |from, to, reason| Change {
+            reason: Some(reason),
+            ..plain(from, to)
+        };
         let tried = |from, to, error| Change {
             counts: true,
             reason: Some(error),
@@ -85,10 +90,7 @@ impl Step {
                 by: Some(by),
                 ..plain(UNSENT, State::HandingOver)
             },
-            Self::TakeBack { reason } => Change {
-                reason: Some(reason),
-                ..plain(LEAVING, State::Planned)
-            },
+            Self::TakeBack { reason } => decided(LEAVING, State::Planned, reason),
             Self::Accept => Change {
                 counts: true,
                 ..plain(LEAVING, State::Accepted)
@@ -99,17 +101,13 @@ impl Step {
             },
             Self::Refuse { error } => tried(TRIED, State::Refused, error),
             Self::Doubt { error } => tried(LEAVING, State::Unknown, error),
-            Self::Retire { reason } => Change {
-                reason: Some(reason),
-                ..plain(RETIRABLE, State::Obsolete)
-            },
-            Self::Approve => plain(SHOWN, State::Planned),
-            Self::Reject => plain(SHOWN, State::Rejected),
-            Self::Received => plain(DOUBTFUL, State::Accepted),
-            Self::Resend { reason } => Change {
-                reason: Some(reason),
-                ..plain(DOUBTFUL, State::Planned)
-            },
+            Self::Retire { reason } => decided(RETIRABLE, State::Obsolete, reason),
+            Self::Approve { reason } => decided(SHOWN, State::Planned, reason),
+            Self::Reject { reason } => decided(SHOWN, State::Rejected, reason),
+            Self::Received { reason } => decided(DOUBTFUL, State::Accepted, reason),
+            Self::Resend { reason } => decided(DOUBTFUL, State::Planned, reason),
+            Self::Retry { reason } => decided(STUCK, State::Planned, reason),
+            Self::Hold { reason } => decided(UNSENT, State::AwaitingApproval, reason),
         }
     }
 }
@@ -125,6 +123,10 @@ fn take(
         return Ok(false);
     };
     if !change.from.contains(&from) {
+        return Ok(false);
+    }
+    // A person was forgotten: there is nothing left to try again.
+    if from == State::Refused && !has_content(transaction, id)? {
         return Ok(false);
     }
     if !update(transaction, id, from, &change, moment)? {
@@ -152,6 +154,12 @@ fn state_of(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<Option<St
         .query_row([id.0], |row| row.get(0))
         .optional()?;
     Ok(name.as_deref().and_then(State::named))
+}
+
+fn has_content(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<bool> {
+    transaction
+        .prepare_cached("SELECT 1 FROM contents WHERE message = ?1")?
+        .exists([id.0])
 }
 
 fn update(
@@ -187,6 +195,6 @@ fn update(
 pub(super) fn ends(state: State) -> bool {
     matches!(
         state,
-        State::Accepted | State::Refused | State::Obsolete | State::Rejected | State::Settled
+        State::Accepted | State::Obsolete | State::Rejected | State::Settled
     )
 }

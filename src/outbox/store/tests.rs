@@ -172,10 +172,12 @@ fn every_step_starts_from_its_own_states_only() {
         (Step::Refuse { error: reason() }, "pdh"),
         (Step::Doubt { error: reason() }, "h"),
         (Step::Retire { reason: reason() }, "pdw"),
-        (Step::Approve, "w"),
-        (Step::Reject, "w"),
-        (Step::Received, "u"),
+        (Step::Approve { reason: reason() }, "w"),
+        (Step::Reject { reason: reason() }, "w"),
+        (Step::Received { reason: reason() }, "u"),
         (Step::Resend { reason: reason() }, "u"),
+        (Step::Retry { reason: reason() }, "dr"),
+        (Step::Hold { reason: reason() }, "pd"),
     ];
     for (step, from) in steps {
         for (letter, path) in [
@@ -219,13 +221,19 @@ fn what_awaits_approval_is_sent_only_after_a_yes() {
     assert!(ledger.pending(night(9).now).expect("pending").is_empty());
     assert!(!ledger.step(ids[0], claim(), night(0)).expect("tried"));
     let reason = "past".to_owned();
+    let approve = || Step::Approve {
+        reason: "yes".to_owned(),
+    };
+    let reject = Step::Reject {
+        reason: "no".to_owned(),
+    };
     let done = ledger
         .steps(
             &[
-                (ids[0], Step::Approve),
-                (ids[1], Step::Reject),
+                (ids[0], approve()),
+                (ids[1], reject),
                 (ids[2], Step::Retire { reason }),
-                (Id(99), Step::Approve),
+                (Id(99), approve()),
             ],
             night(1),
         )

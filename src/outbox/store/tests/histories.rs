@@ -19,10 +19,12 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Refuse { error: text() }),
         1 => Just(Step::Doubt { error: text() }),
         1 => Just(Step::Retire { reason: text() }),
-        2 => Just(Step::Approve),
-        1 => Just(Step::Reject),
-        1 => Just(Step::Received),
+        2 => Just(Step::Approve { reason: text() }),
+        1 => Just(Step::Reject { reason: text() }),
+        1 => Just(Step::Received { reason: text() }),
         1 => Just(Step::Resend { reason: text() }),
+        1 => Just(Step::Retry { reason: text() }),
+        1 => Just(Step::Hold { reason: text() }),
     ]
 }
 
@@ -93,7 +95,7 @@ proptest! {
         let distinct: BTreeSet<_> = history.entries().iter().map(|one| (one.kind, &one.key, &one.address)).collect();
         prop_assert_eq!(distinct.len(), history.entries().len());
         prop_assert!(ledger.audit().expect("audited").agree());
-        for state in [State::Planned, State::Deferred, State::AwaitingApproval, State::Unknown, State::HandingOver] {
+        for state in [State::Planned, State::Deferred, State::Refused, State::AwaitingApproval, State::Unknown, State::HandingOver] {
             for one in ledger.in_state(state).expect("read") {
                 prop_assert_eq!(ledger.outgoing(one.id).expect("its content").eml, message(&one.key).eml);
             }

@@ -1,0 +1,160 @@
+//! `outbox`: what awaits a decision, is in doubt or failed, and the coordinator's word on it.
+//!
+//! `list` and `show` only look, during a run too. The others hold the folder as a run does, and
+//! change states by the ledger's own transitions; the next run sends, after it has looked again
+//! whether the e-mail is still due.
+
+mod list;
+mod settle;
+mod show;
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::output::{Printer, Stdout, stdout};
+use super::{Exit, Format};
+use crate::clock::Now;
+use crate::config::Settings;
+use crate::outbox::LedgerError;
+use crate::programme;
+use crate::sheets::{InputProblem, ProblemCode};
+
+#[derive(Debug, Args)]
+pub(super) struct OutboxArgs {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the e-mails by state: what awaits approval, is in doubt, failed or will be sent.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox list workbooks\n  peer-culture outbox list workbooks --state awaiting --format json\n  peer-culture outbox list workbooks --state accepted --state obsolete"
+    )]
+    List(list::ListArgs),
+    /// Show one e-mail: its headers and text, why it goes, and what became of it so far.
+    #[command(after_help = "Example:\n  peer-culture outbox show workbooks 12")]
+    Show(show::ShowArgs),
+    /// Try refused or deferred e-mails again: the next run sends them.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox retry workbooks 12 15\n  peer-culture outbox retry workbooks --all"
+    )]
+    Retry(settle::RetryArgs),
+    /// Say yes to e-mails that await approval: the next run sends them if they are still due.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox approve workbooks 12 15\n  peer-culture outbox approve workbooks --kind candidature-decision\n  peer-culture outbox approve workbooks --all"
+    )]
+    Approve(settle::ApproveArgs),
+    /// Say no to e-mails that await approval: they are never proposed again.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox reject workbooks 12 15\n  peer-culture outbox reject workbooks --kind rdv-relance"
+    )]
+    Reject(settle::ApproveArgs),
+    /// Settle an e-mail of which nobody knows whether it left: received, or to be sent once more.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox resolve workbooks 12 reçu\n  peer-culture outbox resolve workbooks 12 renvoyer"
+    )]
+    Resolve(settle::ResolveArgs),
+}
+
+pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    match &args.command {
+        Command::List(args) => list::run(args, today),
+        Command::Show(args) => show::run(args, today),
+        Command::Retry(args) => settle::retry(args, today),
+        Command::Approve(args) => settle::approve(args, today),
+        Command::Reject(args) => settle::reject(args, today),
+        Command::Resolve(args) => settle::resolve(args, today),
+    }
+}
+
+/// What each of them takes.
+#[derive(Debug, Args)]
+struct Folder {
+    /// Programme folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// A programme folder without its workbooks: the outbox asks nothing of them.
+struct Office {
+    folder: PathBuf,
+    settings: Settings,
+    now: Now,
+}
+
+impl Folder {
+    /// Does something with the folder; problems are told, and end it.
+    fn with(
+        &self,
+        today: Option<NaiveDate>,
+        act: impl FnOnce(&Office, &mut Printer<Stdout>) -> Result<Exit, Failure>,
+    ) -> anyhow::Result<Exit> {
+        let mut printer = Printer::new(stdout(), self.format, 1);
+        let exit = match self.office(today) {
+            Ok(office) => act(&office, &mut printer),
+            Err(problems) => Err(Failure::Problems(Exit::BadInput, problems)),
+        };
+        let exit = match exit {
+            Ok(exit) => exit,
+            Err(Failure::Problems(exit, problems)) => {
+                printer.print_problems(&self.dir, &problems)?;
+                exit
+            }
+            Err(Failure::Output(error)) => return Err(error),
+        };
+        printer.end()?;
+        Ok(exit)
+    }
+
+    fn office(&self, today: Option<NaiveDate>) -> Result<Office, Vec<InputProblem>> {
+        let settings = programme::settings(&self.dir)?;
+        Ok(Office {
+            folder: self.dir.clone(),
+            now: Now::new(settings.programme.timezone, today),
+            settings,
+        })
+    }
+}
+
+/// Why a command could not do what it was asked.
+enum Failure {
+    /// What is told to the operator.
+    Problems(Exit, Vec<InputProblem>),
+    /// The output can't be written.
+    Output(anyhow::Error),
+}
+
+impl Failure {
+    fn one(code: ProblemCode, message: impl Into<String>) -> Self {
+        Self::Problems(Exit::BadInput, vec![InputProblem::new(code, message)])
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::one(ProblemCode::UnusableLedger, error.to_string())
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Nothing was ever queued here.
+fn no_ledger(folder: &Path) -> Failure {
+    Failure::one(
+        ProblemCode::UnknownMessage,
+        format!(
+            "no run has taken place in {} yet: there are no e-mails to decide on",
+            folder.display()
+        ),
+    )
+}

@@ -1,0 +1,307 @@
+//! `outbox approve`, `reject`, `resolve` and `retry`: the coordinator's word, by number.
+
+use chrono::NaiveDate;
+use clap::{ArgGroup, Args};
+
+use super::super::Exit;
+use super::super::output::{Printer, Stdout};
+use super::show::unknown;
+use super::{Failure, Folder, Office, no_ledger};
+use crate::mails::{Kind, State};
+use crate::model::fold::fold_word;
+use crate::outbox::{self, Id, Ledger, LockError, Moment, Pending, RunLock, Step, state_folder};
+use crate::report::outbox::{DecidedView, write_decided};
+use crate::sheets::{InputProblem, ProblemCode};
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("which").required(true)))]
+pub(super) struct ApproveArgs {
+    #[command(flatten)]
+    folder: Folder,
+    /// Their numbers, as `outbox list` gives them.
+    #[arg(value_name = "ID", group = "which")]
+    ids: Vec<Id>,
+    /// All that await approval.
+    #[arg(long, group = "which")]
+    all: bool,
+    /// All of this kind that await approval.
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind, group = "which")]
+    kinds: Vec<Kind>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("which").required(true)))]
+pub(super) struct RetryArgs {
+    #[command(flatten)]
+    folder: Folder,
+    /// Their numbers, as `outbox list` gives them.
+    #[arg(value_name = "ID", group = "which")]
+    ids: Vec<Id>,
+    /// All that were refused or deferred.
+    #[arg(long, group = "which")]
+    all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResolveArgs {
+    #[command(flatten)]
+    folder: Folder,
+    /// Its number, as `outbox list` gives it.
+    id: Id,
+    /// `reçu`: it arrived; `renvoyer`: send it once more.
+    #[arg(value_name = "reçu|renvoyer", value_parser = outcome)]
+    outcome: Outcome,
+}
+
+/// What became of a message of which it was not known whether it left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Received,
+    Resend,
+}
+
+/// What the journal says of decisions made here.
+const HERE: &str = "décidé en ligne de commande";
+
+pub(super) fn approve(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let decision = Decision {
+        from: &[State::AwaitingApproval],
+        step: || Step::Approve { reason: here() },
+        to: State::Planned,
+    };
+    decide(&args.folder, today, &decision, &args.wanted())
+}
+
+pub(super) fn reject(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let decision = Decision {
+        from: &[State::AwaitingApproval],
+        step: || Step::Reject { reason: here() },
+        to: State::Rejected,
+    };
+    decide(&args.folder, today, &decision, &args.wanted())
+}
+
+pub(super) fn retry(args: &RetryArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let decision = Decision {
+        from: &[State::Deferred, State::Refused],
+        step: || Step::Retry { reason: here() },
+        to: State::Planned,
+    };
+    let wanted = if args.all {
+        Wanted::All
+    } else {
+        Wanted::Ids(&args.ids)
+    };
+    decide(&args.folder, today, &decision, &wanted)
+}
+
+pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let from: &[State] = &[State::Unknown];
+    let (step, to): (fn() -> Step, _) = match args.outcome {
+        Outcome::Received => (|| Step::Received { reason: here() }, State::Accepted),
+        Outcome::Resend => (|| Step::Resend { reason: here() }, State::Planned),
+    };
+    let decision = Decision { from, step, to };
+    let ids = [args.id];
+    decide(&args.folder, today, &decision, &Wanted::Ids(&ids))
+}
+
+fn here() -> String {
+    HERE.to_owned()
+}
+
+/// A decision on messages.
+struct Decision {
+    /// The states in which a message can be decided on.
+    from: &'static [State],
+    step: fn() -> Step,
+    /// The state that it leads to.
+    to: State,
+}
+
+/// Which messages are decided on.
+enum Wanted<'a> {
+    Ids(&'a [Id]),
+    Kinds(&'a [Kind]),
+    All,
+}
+
+impl ApproveArgs {
+    fn wanted(&self) -> Wanted<'_> {
+        if self.all {
+            Wanted::All
+        } else if self.kinds.is_empty() {
+            Wanted::Ids(&self.ids)
+        } else {
+            Wanted::Kinds(&self.kinds)
+        }
+    }
+}
+
+fn decide(
+    folder: &Folder,
+    today: Option<NaiveDate>,
+    decision: &Decision,
+    wanted: &Wanted,
+) -> anyhow::Result<Exit> {
+    folder.with(today, |office, printer| {
+        if !state_folder(&office.folder).is_dir() {
+            return Err(no_ledger(&office.folder));
+        }
+        let moment = Moment::from(&office.now);
+        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
+        let mut ledger = Ledger::open(&office.folder)?;
+        // As a run does at its start: what a crash left half-way is a doubt, which can be settled.
+        outbox::recover(&mut ledger, &office.folder, moment)?;
+        let (messages, mut problems) = find(&ledger, decision, wanted)?;
+        let changed = change(&mut ledger, decision, messages, moment, &mut problems)?;
+        tell(printer, office, decision.to, &changed, &problems)
+    })
+}
+
+/// The messages that can be decided on, and what speaks against the others.
+fn find(
+    ledger: &Ledger,
+    decision: &Decision,
+    wanted: &Wanted,
+) -> Result<(Vec<Pending>, Vec<InputProblem>), Failure> {
+    let mut messages = Vec::new();
+    let mut problems = Vec::new();
+    match wanted {
+        Wanted::Ids(ids) => {
+            let mut ids = ids.to_vec();
+            ids.sort_unstable();
+            ids.dedup();
+            for id in ids {
+                match ledger.message(id)? {
+                    None => {
+                        problems.push(InputProblem::new(ProblemCode::UnknownMessage, unknown(id)));
+                    }
+                    Some(found) if !decision.from.contains(&found.state) => {
+                        problems.push(other_state(decision, &found));
+                    }
+                    Some(found) => messages.push(found),
+                }
+            }
+        }
+        Wanted::Kinds(_) | Wanted::All => {
+            for state in decision.from {
+                messages.extend(ledger.in_state(*state)?);
+            }
+            if let Wanted::Kinds(kinds) = wanted {
+                messages.retain(|message| kinds.contains(&message.kind));
+            }
+            messages.sort_by_key(|message| message.id);
+        }
+    }
+    Ok((messages, problems))
+}
+
+fn other_state(decision: &Decision, message: &Pending) -> InputProblem {
+    let asked: Vec<&str> = decision.from.iter().map(|state| state.name()).collect();
+    InputProblem::new(
+        ProblemCode::WrongState,
+        format!(
+            "message {} is {}, not {}: nothing was changed",
+            message.id,
+            message.state.name(),
+            asked.join(" or ")
+        ),
+    )
+}
+
+/// The messages whose state was changed.
+fn change(
+    ledger: &mut Ledger,
+    decision: &Decision,
+    messages: Vec<Pending>,
+    moment: Moment,
+    problems: &mut Vec<InputProblem>,
+) -> Result<Vec<Pending>, Failure> {
+    let steps: Vec<(Id, Step)> = messages
+        .iter()
+        .map(|message| (message.id, (decision.step)()))
+        .collect();
+    let done = ledger.steps(&steps, moment)?;
+    let mut changed = Vec::new();
+    for (mut message, done) in messages.into_iter().zip(done) {
+        if done {
+            message.state = decision.to;
+            changed.push(message);
+        } else {
+            problems.push(InputProblem::new(
+                ProblemCode::WrongState,
+                format!(
+                    "message {} can't be sent any more: its content was erased",
+                    message.id
+                ),
+            ));
+        }
+    }
+    Ok(changed)
+}
+
+fn tell(
+    printer: &mut Printer<Stdout>,
+    office: &Office,
+    to: State,
+    changed: &[Pending],
+    problems: &[InputProblem],
+) -> Result<Exit, Failure> {
+    for problem in problems {
+        eprintln!("error: {}: {problem}", office.folder.display());
+    }
+    printer.print(
+        |out| write_decided(out, to, changed, problems.is_empty()),
+        &DecidedView::new(changed, problems),
+    )?;
+    Ok(match (problems.is_empty(), changed.is_empty()) {
+        (true, _) => Exit::Done,
+        (false, false) => Exit::Partial,
+        (false, true) => Exit::BadInput,
+    })
+}
+
+fn held(error: &LockError) -> Failure {
+    let message = error.to_string();
+    match error {
+        LockError::Held { .. } => {
+            let problem = InputProblem::new(ProblemCode::FolderHeld, message);
+            Failure::Problems(Exit::Held, vec![problem])
+        }
+        LockError::Io { .. } => Failure::one(ProblemCode::UnusableLedger, message),
+    }
+}
+
+fn kind(typed: &str) -> Result<Kind, String> {
+    Kind::named(typed.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("it is none of {}", names.join(", "))
+    })
+}
+
+fn outcome(typed: &str) -> Result<Outcome, &'static str> {
+    let typed = fold_word(typed);
+    let is = |word: &str| fold_word(word).matches(&typed);
+    if is("reçu") || is("received") {
+        return Ok(Outcome::Received);
+    }
+    if is("renvoyer") || is("resend") {
+        return Ok(Outcome::Resend);
+    }
+    Err("it is neither reçu (it arrived) nor renvoyer (send it once more)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_read_as_people_type_it() {
+        for typed in ["reçu", "Recu", "reçue", "RECU"] {
+            assert_eq!(outcome(typed), Ok(Outcome::Received), "{typed}");
+        }
+        assert_eq!(outcome("Renvoyer"), Ok(Outcome::Resend));
+        assert!(outcome("oui").is_err());
+    }
+}

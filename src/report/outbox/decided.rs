@@ -1,0 +1,78 @@
+//! What a decision on messages changed.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{MessageView, mailbox};
+use crate::french::typographic;
+use crate::french::words::count;
+use crate::mails::State;
+use crate::outbox::Pending;
+use crate::sheets::InputProblem;
+
+/// Writes what was changed; `all`: nothing of what was asked is left.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_decided(
+    out: &mut impl Write,
+    to: State,
+    changed: &[Pending],
+    all: bool,
+) -> io::Result<()> {
+    for message in changed {
+        let line = format!(
+            "  n° {}, {} → {} : {}",
+            message.id,
+            message.kind.french(),
+            mailbox(&message.to),
+            to.french()
+        );
+        writeln!(out, "{}", typographic(&line))?;
+    }
+    match (changed.len(), to) {
+        (0, _) if all => writeln!(out, "Aucun courriel n’est dans ce cas : rien n’a changé."),
+        (0, _) => writeln!(out, "Rien n’a changé."),
+        (number, State::Planned) => {
+            let what = count(number, "courriel partira", "courriels partiront");
+            writeln!(
+                out,
+                "{what} à la prochaine exécution, après une dernière vérification."
+            )
+        }
+        (number, State::Rejected) => {
+            let what = count(number, "courriel écarté", "courriels écartés");
+            let end = if number < 2 {
+                "il ne sera plus proposé"
+            } else {
+                "ils ne seront plus proposés"
+            };
+            writeln!(out, "{}", typographic(&format!("{what} : {end}.")))
+        }
+        (number, _) => writeln!(
+            out,
+            "{}.",
+            count(number, "courriel réglé", "courriels réglés")
+        ),
+    }
+}
+
+/// The same for other programs.
+#[derive(Debug, Serialize)]
+pub struct DecidedView<'a> {
+    changed: Vec<MessageView<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [InputProblem],
+}
+
+impl<'a> DecidedView<'a> {
+    /// The view of what was changed, and why the rest was not.
+    #[must_use]
+    pub fn new(changed: &'a [Pending], errors: &'a [InputProblem]) -> Self {
+        Self {
+            changed: changed.iter().map(MessageView::new).collect(),
+            errors,
+        }
+    }
+}
