@@ -16,7 +16,9 @@ use crate::model::{Cell, Role, RowRef, email};
 use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
 use super::history::{Entry, History, State};
 use super::kind::Kind;
+use super::message::clipped;
 use super::past::Past;
+use super::thread::{Threads, thread_of};
 use super::words::Common;
 
 /// An e-mail that a kind would like to send.
@@ -57,6 +59,7 @@ pub(super) struct Desk<'a> {
     history: &'a History,
     pub past: Past,
     by_kind: BTreeMap<Kind, Vec<&'a Entry>>,
+    threads: Threads<'a>,
     blocked: FxHashSet<RowRef>,
     used: BTreeSet<(Kind, String, String)>,
     /// Things and addresses of tonight's announcements.
@@ -91,6 +94,7 @@ impl<'a> Desk<'a> {
             findings,
             history,
             by_kind,
+            threads: Threads::of(history),
             past: Past::of(history),
             blocked,
             used: BTreeSet::new(),
@@ -137,14 +141,15 @@ impl<'a> Desk<'a> {
         }
         self.used
             .insert((letter.kind, letter.key.clone(), address.clone()));
-        if let Some(thing) = letter.announces {
-            self.announced.insert((thing, address));
+        if let Some(thing) = &letter.announces {
+            self.announced.insert((thing.clone(), address));
         }
-        let (why, told, context) = match self.detail {
+        let (why, told, references, context) = match self.detail {
             Detail::Keys => Default::default(),
             Detail::Full => (
                 typographic(&letter.why),
-                letter.told,
+                letter.told.clone(),
+                self.references(&letter),
                 self.context(&letter.to, &letter.context),
             ),
         };
@@ -156,9 +161,18 @@ impl<'a> Desk<'a> {
             about: letter.rows.first().copied(),
             why,
             told,
+            references,
             context,
         });
         Posted::Tonight
+    }
+
+    /// The earlier messages about the same thing to the same address.
+    fn references<C>(&self, letter: &Letter<'_, C>) -> Vec<String> {
+        let address = letter.to.address.to_lowercase();
+        thread_of(letter.kind, &letter.told).map_or_else(Vec::new, |thread| {
+            self.threads.references(&thread, &address)
+        })
     }
 
     /// A reminder: settled instead where the same thing is announced tonight.
@@ -264,7 +278,22 @@ impl<'a> Desk<'a> {
                 all.extend(part);
             }
         }
-        Value::Object(all)
+        let mut context = Value::Object(all);
+        clip(&mut context);
+        context
+    }
+}
+
+/// Excel takes 32,767 characters in a cell, and a mail program cuts a message off after 100 kB: a
+/// whole page pasted into a title is cut instead.
+const LONGEST_TEXT: usize = 500;
+
+fn clip(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => *text = clipped(text, LONGEST_TEXT),
+        Value::Array(items) => items.iter_mut().for_each(clip),
+        Value::Object(fields) => fields.values_mut().for_each(clip),
+        _ => {}
     }
 }
 

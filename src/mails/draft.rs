@@ -32,6 +32,9 @@ pub struct Draft {
     pub why: String,
     /// What it tells, kept in the ledger: later nights compare it with what they read.
     pub told: serde_json::Value,
+    /// The Message-IDs of the earlier messages about the same thing to the same address, oldest
+    /// first.
+    pub references: Vec<String>,
     /// What its template may use.
     pub context: serde_json::Value,
 }

@@ -112,6 +112,8 @@ pub struct Entry {
     pub queued_on: NaiveDate,
     /// The local day on which the server took it.
     pub accepted_on: Option<NaiveDate>,
+    /// Its Message-ID in angle brackets; none where its key was settled without a message.
+    pub message_id: Option<String>,
     /// What it told, as [`super::Draft::told`] made it.
     pub told: serde_json::Value,
 }

@@ -24,10 +24,11 @@ pub(super) struct Seen<'a> {
 
 impl Seen<'_> {
     /// What would be told of it to a participant.
-    pub fn told_to(&self, participant: &Participant) -> MeetingTold {
+    pub fn told_to(&self, participant: &Participant, past: &Past) -> MeetingTold {
         MeetingTold {
             name: participant.to.name.clone(),
             to_beneficiary: participant.is_beneficiary,
+            origin: Some(past.origin(&self.identity, &participant.to.address)),
             ..self.told.clone()
         }
     }
@@ -257,6 +258,7 @@ fn told_of(night: &Night, meeting: &Meeting) -> Option<MeetingTold> {
             .map(|name| name.text.to_string())
             .collect(),
         from: None,
+        origin: None,
     })
 }
 

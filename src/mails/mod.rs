@@ -21,6 +21,7 @@ mod registrations;
 mod reminders;
 pub mod render;
 mod standing;
+mod thread;
 mod told;
 mod words;
 

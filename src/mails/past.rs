@@ -104,6 +104,11 @@ pub(super) struct MeetingPast {
     pub told: Option<MeetingTold>,
     /// How often the meeting was told and taken back.
     pub ended: usize,
+    /// How often a meeting of this identity was moved away: the next one is another meeting.
+    moved_away: usize,
+    /// What the meeting was first told as, also once its cancellation was told: planned again, it
+    /// is the same meeting.
+    origin: Option<String>,
 }
 
 /// What earlier nights told.
@@ -183,11 +188,28 @@ impl Past {
             let meeting = self.meetings.entry((left, address.clone())).or_default();
             meeting.told = None;
             meeting.ended += 1;
+            if entry.kind != Kind::MeetingCancellation {
+                meeting.moved_away += 1;
+                meeting.origin = None;
+            }
         }
         if entry.kind != Kind::MeetingCancellation {
             let meeting = self.meetings.entry((identity, address.clone()));
-            meeting.or_default().told = Some(told);
+            let meeting = meeting.or_default();
+            meeting.origin = Some(told.thing());
+            meeting.told = Some(told);
         }
+    }
+
+    /// What a meeting is known by to an address, however often it was moved: the identity under
+    /// which it was first told.
+    pub fn origin(&self, identity: &str, address: &str) -> String {
+        let key = (identity.to_owned(), address.to_lowercase());
+        let Some(meeting) = self.meetings.get(&key) else {
+            return identity.to_owned();
+        };
+        let first = || key_for(identity, meeting.moved_away);
+        meeting.origin.clone().unwrap_or_else(first)
     }
 
     /// The key of an e-mail about something that was taken back `ended` times since it was told.

@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Detail, Draft, Due, Entry, History, Kind, Overrides, State, Templates, due};
-use crate::config::Mode;
+use super::{
+    Detail, Draft, Due, Entry, History, Kind, Overrides, State, Templates, due, message_id,
+};
+use crate::config::{Mode, Settings};
 use crate::findings::{Finding, Findings, Severity, Target};
 use crate::model::{Role, RowRef, Season};
 use crate::rules::scene::{Outcome, Scene};
@@ -100,6 +102,7 @@ impl Ledger {
                 state: State::Settled,
                 queued_on: day,
                 accepted_on: None,
+                message_id: None,
                 told: serde_json::Value::Null,
             });
         }
@@ -107,6 +110,8 @@ impl Ledger {
     }
 
     fn keep(&mut self, draft: &Draft, day: NaiveDate, state: State) {
+        let settings = Settings::default();
+        let id = message_id(draft.kind, &draft.key, &draft.to.address, &settings);
         self.entries.push(Entry {
             kind: draft.kind,
             key: draft.key.clone(),
@@ -114,6 +119,7 @@ impl Ledger {
             state,
             queued_on: day,
             accepted_on: (state == State::Accepted).then_some(day),
+            message_id: Some(id.unwrap()),
             told: draft.told.clone(),
         });
     }

@@ -7,3 +7,4 @@ mod meetings;
 mod random;
 mod registrations;
 mod standing;
+mod threads;

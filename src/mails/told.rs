@@ -31,6 +31,10 @@ pub(super) struct MeetingTold {
     /// The identity of the meeting that this one replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// The identity under which the meeting was first told to this address, however often it was
+    /// moved since; with the number of the occasion where another meeting had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
 }
 
 impl MeetingTold {
@@ -42,6 +46,13 @@ impl MeetingTold {
     /// What a meeting is known by: its key of programme.md §3.
     pub fn identity(&self) -> String {
         format!("{}|{}|{}", self.pair(), self.date, self.half_day)
+    }
+
+    /// What the meeting stays known by when it is moved. Ledgers of earlier versions have no
+    /// origin: there a move leads one step back.
+    pub fn thing(&self) -> String {
+        let known = self.origin.as_ref().or(self.from.as_ref());
+        known.map_or_else(|| self.identity(), Clone::clone)
     }
 
     /// The identity and the place.

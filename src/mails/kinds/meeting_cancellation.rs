@@ -65,6 +65,7 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
     };
     let told = MeetingTold {
         from: None,
+        origin: Some(desk.past.origin(&identity, &to.address)),
         ..to.told.clone()
     };
     desk.post(Letter {

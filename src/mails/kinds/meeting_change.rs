@@ -48,6 +48,7 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
         name: to.told.name.clone(),
         to_beneficiary: to.told.to_beneficiary,
         from: is_moved.then(|| to.told.identity()),
+        origin: Some(desk.past.origin(&to.told.identity(), &to.address)),
         ..seen.told.clone()
     };
     let why = if is_moved {

@@ -29,7 +29,7 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
 }
 
 fn confirm(desk: &mut Desk, seen: &Seen, participant: Participant) {
-    let told = seen.told_to(&participant);
+    let told = seen.told_to(&participant, &desk.past);
     let Participant { to, row, .. } = participant;
     let address = to.address.to_lowercase();
     let past = desk.past.meetings.get(&(seen.identity.clone(), address));

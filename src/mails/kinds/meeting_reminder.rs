@@ -28,7 +28,7 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
         };
         let left = seen.told.date.signed_duration_since(night.today).num_days();
         for participant in participants(night, seen.meeting) {
-            let told = seen.told_to(&participant);
+            let told = seen.told_to(&participant, &desk.past);
             let base = format!("{}|J-{offset}", seen.identity);
             let key = desk
                 .past

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::config::Mode;
+use crate::config::{Mode, Transport};
 use crate::mails::Recipient;
 
 const SETTINGS: &str =
@@ -19,6 +19,7 @@ fn draft(name: &str, address: &str) -> Draft {
         about: None,
         why: String::new(),
         told: Value::Null,
+        references: Vec::new(),
         context: Value::Null,
     }
 }
@@ -56,6 +57,7 @@ Subject: Inscription =?utf-8?b?Y29uZmlybcOpZQ==?=
 Date: Tue, 12 Jan 2021 03:30:00 +0000
 Message-ID: <b78199f9e7a1279a398cae9d9ecc74b59abd6416@xn--thtre-4qa2c.example.org>
 Auto-Submitted: auto-generated
+Content-Language: fr
 Reply-To: =?utf-8?b?SW7DqHMgRmF1cmU=?= <ines@xn--thtre-4qa2c.example.org>
 MIME-Version: 1.0
 Content-Type: multipart/alternative;

@@ -17,6 +17,7 @@ fn draft(context: Value) -> Draft {
         about: None,
         why: String::new(),
         told: Value::Null,
+        references: Vec::new(),
         context,
     }
 }

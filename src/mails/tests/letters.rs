@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+
+use crate::config::Settings;
 use crate::mails::scenario::{Ledger, Made, TEMPLATES};
-use crate::mails::{Draft, Kind, State};
+use crate::mails::{Draft, Kind, State, message, message_id};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -222,13 +225,36 @@ fn a_waiting_list_never_reads_as_a_confirmation() {
 }
 
 #[test]
-fn the_html_part_is_a_whole_document_without_anything_remote() {
+fn the_html_part_is_a_whole_document() {
     let letters = workshops();
     let (_, rendered) = &letters.0[&Kind::RegistrationConfirmed][0];
-    for remote in ["<img", "http:", "https:", "url(", "@import", "<script"] {
-        assert!(!rendered.html.contains(remote), "{remote}");
-    }
     insta::assert_snapshot!("html", rendered.html);
+}
+
+/// Mail programs cut a message off at about 102 kB, ask before they fetch anything, and turn colours
+/// round in the dark where a message doesn't say its own.
+#[test]
+fn every_kind_is_small_fetches_nothing_and_knows_the_dark() {
+    for letters in [applications(), supports(), workshops()] {
+        for (draft, rendered) in letters.0.values().flatten() {
+            let name = draft.kind.name();
+            for remote in ["<img", "http:", "https:", "url(", "@import", "<script"] {
+                assert!(!rendered.html.contains(remote), "{remote} in {name}");
+            }
+            for wanted in [
+                "prefers-color-scheme: dark",
+                "width=device-width",
+                "lang=\"fr\"",
+            ] {
+                assert!(rendered.html.contains(wanted), "{wanted} in {name}");
+            }
+            let settings = Settings::parse(SETTINGS).unwrap();
+            let id = message_id(draft.kind, &draft.key, &draft.to.address, &settings).unwrap();
+            let date = DateTime::parse_from_rfc3339("2021-01-12T04:30:00+01:00").unwrap();
+            let bytes = message(rendered, draft, &settings, date, &id).unwrap();
+            assert!(bytes.len() < 100_000, "{name}: {} bytes", bytes.len());
+        }
+    }
 }
 
 #[test]

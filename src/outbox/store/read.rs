@@ -21,7 +21,8 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn history(&self) -> Result<History> {
         let entries = self.all(
-            "SELECT kind, key, address, state, run_day, accepted_on, told FROM messages ORDER BY id",
+            "SELECT kind, key, address, state, run_day, accepted_on, message_id, told \
+             FROM messages ORDER BY id",
             [],
             |row| {
                 Ok(Entry {
@@ -31,7 +32,8 @@ impl Ledger {
                     state: parsed(row, 3, State::named)?,
                     queued_on: parsed(row, 4, parse_day)?,
                     accepted_on: parsed_or_null(row, 5, parse_day)?,
-                    told: parsed(row, 6, parse_json)?,
+                    message_id: row.get(6)?,
+                    told: parsed(row, 7, parse_json)?,
                 })
             },
         )?;

@@ -3,29 +3,27 @@
 //! The same rendered e-mail, settings, date and Message-ID give the same bytes: they are frozen in
 //! the ledger, and every try sends them again (hazards.md, "Sending: the protocol").
 
-use std::fmt::Write as _;
+mod address;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
-use lettre::Address;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
-use lettre::message::{Body, Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{Body, Message, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
-use crate::config::{self, Settings, Transport};
-use crate::model::email::{self, EmailFault};
-use crate::sheets::cells::clean_line;
+use crate::config::{Language, Settings};
+use crate::model::email::EmailFault;
 
 use super::draft::Draft;
 use super::kind::Kind;
 use super::render::Rendered;
+use address::{hex, mailbox, one_line, reply_to, sender};
 
-/// Who e-mails are from while no coordinator is named, in files only (RFC 2606: a domain that never
-/// exists).
-const PLACEHOLDER: &str = "adresse-a-renseigner@peer-culture.invalid";
+pub(super) use address::clipped;
 
 /// Why a message can't be made. English: for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +62,27 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// RFC 3282: which language to read it aloud in, and not to offer a translation of.
+#[derive(Clone)]
+struct ContentLanguage(Language);
+
+impl Header for ContentLanguage {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Content-Language")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(Language::Fr))
+    }
+
+    fn display(&self) -> HeaderValue {
+        let tag = match self.0 {
+            Language::Fr => "fr",
+        };
+        HeaderValue::new(Self::name(), tag.to_owned())
     }
 }
 
@@ -122,9 +141,15 @@ fn build(
         // lettre writes dates in UTC, which is the same moment.
         .date(SystemTime::from(date))
         .message_id(Some(message_id.to_owned()))
-        .header(AutoSubmitted);
-    if let Some(reply_to) = settings.reply_to() {
-        builder = builder.reply_to(configured(&reply_to, "mail.reply_to")?);
+        .header(AutoSubmitted)
+        .header(ContentLanguage(settings.programme.language));
+    if let Some(reply_to) = reply_to(settings)? {
+        builder = builder.reply_to(reply_to);
+    }
+    if let Some(latest) = draft.references.last() {
+        builder = builder
+            .in_reply_to(latest.clone())
+            .references(draft.references.join(" "));
     }
     let parts = MultiPart::builder()
         .kind(MultiPartKind::Alternative)
@@ -150,65 +175,6 @@ fn part(content_type: ContentType, text: &str) -> Result<SinglePart, MessageErro
 /// since `=_` is no encoding of anything (RFC 2045 §6.7).
 fn boundary(message_id: &str) -> String {
     format!("=_{}", hex(&Sha256::digest(message_id.as_bytes()), 16))
-}
-
-fn sender(settings: &Settings) -> Result<Mailbox, MessageError> {
-    match settings.sender() {
-        Some(sender) => configured(&sender, "mail.from"),
-        None if settings.mail.transport == Transport::File => {
-            mailbox(Some(&settings.programme.name), PLACEHOLDER).map_err(|fault| {
-                MessageError::Setting {
-                    setting: "mail.from",
-                    fault,
-                }
-            })
-        }
-        None => Err(MessageError::NoSender),
-    }
-}
-
-fn configured(given: &config::Mailbox, setting: &'static str) -> Result<Mailbox, MessageError> {
-    mailbox(given.name.as_deref(), &given.email)
-        .map_err(|fault| MessageError::Setting { setting, fault })
-}
-
-/// One address, an accented domain as punycode, with a name on one line.
-fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, EmailFault> {
-    let ascii = email::to_ascii(address)?;
-    let address: Address = ascii.parse().map_err(|_| EmailFault::Local)?;
-    let name = name.map(one_line).filter(|name| !name.is_empty());
-    let name = name.map(quotable);
-    Ok(Mailbox::new(name, address))
-}
-
-/// A name that lettre puts in quotes when RFC 5322 §3.2.5 wants it: it takes `J.Martin` for an atom,
-/// and a blank at the end is what makes it see that it is none.
-fn quotable(mut name: String) -> String {
-    if name.contains('.') && name.is_ascii() && !name.contains(' ') {
-        name.push(' ');
-    }
-    name
-}
-
-/// On one line, without control and invisible characters, and without what would read as an encoded
-/// word (RFC 2047 §2) although nobody encoded it.
-fn one_line(text: &str) -> String {
-    let line: String = clean_line(text)
-        .chars()
-        .filter(|c| !c.is_control() && !crate::model::fold::is_invisible(*c))
-        .collect();
-    line.trim().replace("=?", "= ?")
-}
-
-fn hex(bytes: &[u8], length: usize) -> String {
-    bytes
-        .iter()
-        .take(length)
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a string can't fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 #[cfg(test)]
