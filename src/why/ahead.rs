@@ -65,6 +65,7 @@ fn sent(draft: &Draft, day: NaiveDate) -> Entry {
         },
         queued_on: day,
         accepted_on: goes.then_some(day),
+        message_id: None,
         told: draft.told.clone(),
     }
 }
@@ -77,6 +78,7 @@ fn settled(key: &SettledKey, day: NaiveDate) -> Entry {
         state: State::Settled,
         queued_on: day,
         accepted_on: None,
+        message_id: None,
         told: serde_json::Value::Null,
     }
 }
