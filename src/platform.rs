@@ -75,6 +75,15 @@ pub fn flush_folder(path: &Path) -> io::Result<()> {
     imp::flush_folder(path)
 }
 
+/// Bounds this process: memory in bytes, processor time in seconds. Where the system can't, nothing
+/// happens.
+///
+/// # Errors
+/// The system refuses.
+pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()> {
+    imp::limit_this_process(memory, processor_seconds)
+}
+
 #[cfg(unix)]
 mod imp {
     use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -141,6 +150,20 @@ mod imp {
         new.set_permissions(Permissions::from_mode(old.mode() & 0o7777))
     }
 
+    pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()> {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+
+        let at_most = |bound: u64| Rlimit {
+            current: Some(bound),
+            maximum: Some(bound),
+        };
+        // Not every system bounds memory: then the other bound remains.
+        let _ = setrlimit(Resource::As, at_most(memory));
+        // A damaged file must not leave an image of this process on the disk.
+        let _ = setrlimit(Resource::Core, at_most(0));
+        Ok(setrlimit(Resource::Cpu, at_most(processor_seconds))?)
+    }
+
     pub fn flush_folder(path: &Path) -> io::Result<()> {
         match File::open(path)?.sync_all() {
             Err(error)
@@ -179,6 +202,10 @@ mod imp {
     }
 
     pub fn keep_access(_new: &File, _old: &Metadata) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn limit_this_process(_memory: u64, _processor_seconds: u64) -> io::Result<()> {
         Ok(())
     }
 

@@ -16,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::programme::Programme;
 use crate::progress::Progress;
+use crate::sheets::xls;
 use output::{Printer, Stdout, stdout};
 
 /// The nightly assistant of a programme's coordinator.
@@ -58,6 +59,9 @@ enum Command {
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
+    /// Read an .xls workbook from standard input for another process of this program.
+    #[command(name = xls::SERVE, hide = true)]
+    ReadXls,
     /// Print a shell completion script.
     #[command(
         after_help = "Example:\n  peer-culture completions bash > /etc/bash_completion.d/peer-culture"
@@ -152,6 +156,9 @@ impl From<Exit> for ExitCode {
 /// The output can't be written, or a file of the operator's can't.
 pub fn main() -> anyhow::Result<ExitCode> {
     let Cli { command, today } = Cli::parse();
+    if let Ok(program) = std::env::current_exe() {
+        xls::read_apart_with(program);
+    }
     let exit = match command {
         Command::Init(args) => init::run(&args)?,
         Command::Check(args) => check::run(&args, today)?,
@@ -160,6 +167,10 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Why(args) => why::run(&args, today)?,
         Command::Outbox(args) => outbox::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
+        Command::ReadXls => {
+            xls::serve()?;
+            Exit::Done
+        }
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
             clap_complete::generate(shell, &mut command, "peer-culture", &mut std::io::stdout());

@@ -1,5 +1,7 @@
 //! One `<c>` element (ECMA-376 part 1, 18.3.1.4), measured without reading its value.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use super::refs;
@@ -12,9 +14,17 @@ pub(super) enum CellType {
     Inline,
     /// A formula's text.
     Text,
-    /// Numbers, booleans, errors, dates.
+    Bool,
+    Error,
+    /// A date as ISO 8601 text, in Strict workbooks.
+    Date,
+    /// A number that says so.
+    Number,
+    /// A number, as is usual.
     #[default]
     Other,
+    /// Nothing that the standard knows.
+    Unknown,
 }
 
 impl CellType {
@@ -23,7 +33,11 @@ impl CellType {
             b"s" => Self::Shared,
             b"inlineStr" => Self::Inline,
             b"str" => Self::Text,
-            _ => Self::Other,
+            b"b" => Self::Bool,
+            b"e" => Self::Error,
+            b"d" => Self::Date,
+            b"n" => Self::Number,
+            _ => Self::Unknown,
         }
     }
 }
@@ -38,6 +52,15 @@ pub(super) enum Formula {
     Array(Vec<u8>),
 }
 
+/// What a cell's value is made of, by its place in the cell's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Characters: a `v`, or the one `t` of a plain `is`.
+    Text(Range<usize>),
+    /// What stands within an `is`.
+    Rich(Range<usize>),
+}
+
 /// A cell's shape.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RawCell {
@@ -47,6 +70,8 @@ pub(super) struct RawCell {
     pub place: Option<(u32, u32)>,
     pub style: Option<u32>,
     pub kind: CellType,
+    /// Where its value stands in its bytes, when it has one.
+    pub value: Option<Content>,
     /// It has a value that is not empty, or a formula.
     pub filled: bool,
     pub formula: Option<Formula>,
@@ -163,6 +188,8 @@ pub(super) fn measure_plain(data: &[u8], tags: &Tags) -> Option<RawCell> {
     }
     // An `is` is filled by its `t`, whatever that holds.
     cell.filled = length > 0 || end.len() > tags.end.len();
+    let start = at + 1 + from;
+    cell.value = Some(Content::Text(start..start + length));
     cell.length = at + 1 + from + length + end.len();
     Some(cell)
 }
@@ -196,7 +223,10 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
                             cell.formula = Some(formula(tag, prefix)?);
                             cell.filled = true;
                         }
-                        Some(b"v" | b"is") => value_from = Some(token.end),
+                        Some(b"v" | b"is") if token.kind == Kind::Start => {
+                            value_from = Some((token.end, local == Some(b"is")));
+                        }
+                        Some(b"v") => cell.note(token.end..token.end, false),
                         _ => {}
                     }
                 }
@@ -204,8 +234,11 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
             }
             Kind::End => {
                 depth -= 1;
-                if depth == 1 && value_from.take().is_some_and(|from| from < token.start) {
-                    cell.filled = true;
+                if depth == 1
+                    && let Some((from, rich)) = value_from.take()
+                {
+                    cell.filled |= from < token.start;
+                    cell.note(from..token.start, rich);
                 }
                 if depth == 0 {
                     cell.length = token.end;
@@ -215,6 +248,19 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
         }
     }
     Ok(None)
+}
+
+impl RawCell {
+    /// Of a `v` and an `is` the one counts that the cell's type asks for.
+    fn note(&mut self, content: Range<usize>, rich: bool) {
+        if rich == (self.kind == CellType::Inline) || (rich && self.value.is_none()) {
+            self.value = Some(if rich {
+                Content::Rich(content)
+            } else {
+                Content::Text(content)
+            });
+        }
+    }
 }
 
 fn start_tag(tag: &[u8], prefix: &[u8]) -> Result<RawCell, Fault> {

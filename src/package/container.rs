@@ -17,6 +17,7 @@ const MAX_TOTAL: u64 = 4 << 30;
 const MAX_RATIO: u64 = 200;
 /// Below this size the ratio says nothing.
 const RATIO_FROM: u64 = 16 << 20;
+const ALL_RATIO_FROM: u64 = 64 << 20;
 /// What is held in memory as a whole: styles, relationships, tables.
 const MAX_SMALL: u64 = 64 << 20;
 
@@ -65,7 +66,7 @@ impl<'a> Container<'a> {
         if count > MAX_PARTS {
             return Err(Refusal::TooManyParts { count });
         }
-        let mut total = 0u64;
+        let (mut total, mut compressed) = (0u64, 0u64);
         for index in 0..count {
             let data = self.archive.by_index_data(index)?;
             let raw = data.name_raw();
@@ -82,6 +83,9 @@ impl<'a> Container<'a> {
             let size = data.size();
             refuse_bomb(&name, size, data.compressed_size())?;
             total = total.saturating_add(size);
+            compressed = compressed.saturating_add(data.compressed_size());
+            // Many small bombs are one.
+            refuse_bomb_of_all(&name, total, compressed)?;
             if total > MAX_TOTAL {
                 return Err(Refusal::TooLarge {
                     part: name,
@@ -204,20 +208,27 @@ impl From<ZipError> for Refusal {
 /// Formats that bear a workbook's name without being a zip.
 fn refuse_other_formats(source: &[u8]) -> Result<(), Refusal> {
     if source.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        // The directory of a compound file names its streams in UTF-16.
-        let name: Vec<u8> = "EncryptedPackage"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let encrypted = memchr::memmem::find(source, &name).is_some();
-        return Err(if encrypted {
-            Refusal::Encrypted
-        } else {
-            Refusal::LegacyXls
-        });
+        inspect_compound(source)?;
+        return Err(Refusal::LegacyXls);
     }
     if !source.starts_with(b"PK") {
         return Err(Refusal::NotAZip);
+    }
+    Ok(())
+}
+
+/// Checks that a compound file is no wrapping around an encrypted package (MS-OFFCRYPTO 2.3.4.4).
+///
+/// # Errors
+/// [`Refusal::Encrypted`].
+pub fn inspect_compound(source: &[u8]) -> Result<(), Refusal> {
+    // The directory of a compound file names its streams in UTF-16.
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    if memchr::memmem::find(source, &name).is_some() {
+        return Err(Refusal::Encrypted);
     }
     Ok(())
 }
@@ -228,6 +239,17 @@ fn refuse_loose_ends(source: &[u8], archive: &ZipArchive<Cursor<&[u8]>>) -> Resu
     let record = end.and_then(|end| source.get(end..));
     if archive.offset() != 0 || !record.is_some_and(|record| record.starts_with(b"PK\x05\x06")) {
         return Err(Refusal::Truncated);
+    }
+    Ok(())
+}
+
+fn refuse_bomb_of_all(part: &str, total: u64, compressed: u64) -> Result<(), Refusal> {
+    let ratio = total / compressed.max(1);
+    if total > ALL_RATIO_FROM && ratio > MAX_RATIO {
+        return Err(Refusal::Bomb {
+            part: part.to_owned(),
+            ratio,
+        });
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ impl Refusal {
                 "Le classeur est protégé par un mot de passe à l’ouverture. Retirez-le dans Excel (Fichier, Informations, Protéger le classeur), puis enregistrez.".to_owned()
             }
             Self::LegacyXls => {
-                "Le classeur est à l’ancien format .xls. Ouvrez-le dans Excel et enregistrez-le au format .xlsx.".to_owned()
+                "Le classeur est à l’ancien format .xls, ou protégé par un mot de passe. Ouvrez-le dans Excel, retirez le mot de passe s’il y en a un, et enregistrez-le au format .xlsx.".to_owned()
             }
             Self::BinaryWorkbook => {
                 "Le classeur est au format binaire .xlsb. Ouvrez-le dans Excel et enregistrez-le au format .xlsx.".to_owned()
@@ -62,6 +62,9 @@ impl Refusal {
             ),
             Self::Disorder { sheet, cell } => format!(
                 "Feuille « {sheet} » : {cell} n’est pas à sa place dans le fichier. Ouvrez le classeur dans Excel et enregistrez-le de nouveau."
+            ),
+            Self::DamagedCell { sheet, cell, .. } => format!(
+                "Feuille « {sheet} », {cell} : la cellule est endommagée. Ouvrez le classeur dans Excel, acceptez la réparation et enregistrez ; sinon, reprenez une version précédente."
             ),
             Self::Unusual { sheet, .. } => format!(
                 "La feuille « {sheet} » a une forme inhabituelle, où rien n’a été écrit par prudence. Ouvrez le classeur dans Excel et enregistrez-le de nouveau."

@@ -65,9 +65,6 @@ pub fn inspect(source: &[u8]) -> Result<PackageFacts, Refusal> {
     }
     let sheets: Vec<usize> = workbook.sheets.iter().map(|sheet| sheet.entry).collect();
     for (index, entry) in container.entries.iter().enumerate() {
-        if entry.folder {
-            continue;
-        }
         let key = opc::part_key(&entry.name);
         let strings = workbook.strings == Some(index) || key.ends_with("sharedstrings.xml");
         let read_by_all = strings
@@ -76,12 +73,7 @@ pub fn inspect(source: &[u8]) -> Result<PackageFacts, Refusal> {
             || workbook.styles == Some(index)
             || opc::has_ending(&key, "rels")
             || key == "[content_types].xml";
-        if read_by_all || opc::has_ending(&key, "xml") {
-            check_xml(&container, index, read_by_all, strings)?;
-        }
-        if entry.size <= READ_WHOLE {
-            container.read(index)?;
-        }
+        check_part(&container, index, read_by_all, strings)?;
     }
     Ok(PackageFacts {
         sheets: workbook
@@ -101,27 +93,54 @@ pub fn inspect(source: &[u8]) -> Result<PackageFacts, Refusal> {
     })
 }
 
-/// What stands before the root element, and the counts that it announces.
-fn check_xml(
+/// Checks that an `OpenDocument` spreadsheet can be opened without harm: the same bounds.
+///
+/// # Errors
+/// A [`Refusal`] with the cause.
+pub fn inspect_ods(source: &[u8]) -> Result<(), Refusal> {
+    let container = Container::open(source)?;
+    if let Some(manifest) = container.find("meta-inf/manifest.xml") {
+        let data = container.read(manifest)?;
+        if memchr::memmem::find(&data, b"encryption-data").is_some() {
+            return Err(Refusal::Encrypted);
+        }
+    }
+    for index in 0..container.entries.len() {
+        let read_by_all = opc::part_key(&container.name(index)) == "content.xml";
+        check_part(&container, index, read_by_all, false)?;
+    }
+    Ok(())
+}
+
+/// One part, whatever it is: what stands before its root element if it is XML, and its checksum.
+fn check_part(
     container: &Container<'_>,
     index: usize,
     read_by_all: bool,
     counted: bool,
 ) -> Result<(), Refusal> {
+    if container
+        .entries
+        .get(index)
+        .is_none_or(|entry| entry.folder)
+    {
+        return Ok(());
+    }
+    let size = container.size(index);
+    let start = if size <= READ_WHOLE {
+        let bytes = container.read(index)?;
+        beginning(bytes.as_slice())
+    } else {
+        container.stream(index, |from| beginning(from))?
+    };
+    let start = start.map_err(|error| container.part_damage(index, &error))?;
     let part = container.name(index);
-    let start = container
-        .stream(index, |from| beginning(from))?
-        .map_err(|error| container.part_damage(index, &error))?;
     if read_by_all {
         opc::refuse_encoding(&part, &start.bytes)?;
-    } else if xml::foreign_encoding(&start.bytes).is_some() {
-        // Custom data may be in UTF-16; nobody here reads it.
-        return Ok(());
     }
     if start.doctype {
         return Err(Refusal::Doctype { part });
     }
-    let size = container.size(index);
     let root = start.root.as_deref().filter(|_| counted);
     for attribute in root.into_iter().flat_map(xml::attributes).flatten() {
         let declared = std::str::from_utf8(attribute.value)
@@ -157,7 +176,12 @@ fn beginning(from: impl Read) -> std::io::Result<Beginning> {
         doctype: false,
         root: None,
     };
-    if xml::foreign_encoding(&start.bytes).is_some() {
+    if xml::is_wide(head) {
+        start.doctype = has_wide_doctype(head);
+        return Ok(start);
+    }
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    if !text.trim_ascii_start().starts_with(b"<") {
         return Ok(start);
     }
     loop {
@@ -180,4 +204,10 @@ fn beginning(from: impl Read) -> std::io::Result<Beginning> {
             }
         }
     }
+}
+
+/// In UTF-16 and UTF-32 every second byte of a declaration, or three of four, is nothing.
+fn has_wide_doctype(head: &[u8]) -> bool {
+    let letters: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    memchr::memmem::find(&letters, b"<!DOCTYPE").is_some()
 }

@@ -44,17 +44,20 @@ mod edit;
 mod french;
 mod head;
 mod inspect;
+mod ods;
 mod opc;
 mod outline;
 mod palette;
 mod patch;
 mod place;
 mod plan;
+mod reader;
 mod refs;
 mod refusal;
 mod render;
 mod rezip;
 mod row;
+mod rows;
 mod scan;
 mod scan_outside;
 mod splice;
@@ -71,13 +74,17 @@ mod verify_sheet;
 mod window;
 mod xml;
 
+pub use container::inspect_compound;
 pub use edit::{
     CellFormat, OwnedCell, OwnedColumn, OwnedValue, Patched, Placed, Remark, Rgb, SheetEdit,
 };
-pub use inspect::{PackageFacts, SheetFacts, inspect};
+pub use inspect::{PackageFacts, SheetFacts, inspect, inspect_ods};
+pub use ods::OdsBook;
 pub use opc::Visibility;
 pub use patch::patch;
+pub use reader::{Book, Value, Visit};
 pub use refusal::Refusal;
+pub use rows::{Rows, TooMany};
 pub use tail::check_whole;
 pub use verify::{Difference, verify};
 

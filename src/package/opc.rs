@@ -1,5 +1,7 @@
 //! Parts and relationships (ECMA-376 part 2): from the package's root to the sheets, by type and id.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::container::Container;
 use super::outline::{Element, Outline, Unreadable};
 use super::refusal::Refusal;
@@ -155,6 +157,8 @@ pub(super) struct Workbook {
     pub sheets: Vec<SheetPart>,
     pub styles: Option<usize>,
     pub strings: Option<usize>,
+    /// Dates count from 1904.
+    pub epoch_1904: bool,
     pub signed: bool,
     pub macros: bool,
 }
@@ -184,9 +188,13 @@ impl Workbook {
                 }),
             },
         };
+        let data = container.read(entry)?;
+        let parsed = outline(&container.name(entry), &data)?;
+        let book = parsed.root();
         Ok(Self {
             entry,
-            sheets: sheets(container, entry, &links)?,
+            sheets: sheets(container, entry, &links, book)?,
+            epoch_1904: book.child("workbookPr").is_some_and(|p| p.on("date1904")),
             styles: of_kind("styles")?,
             strings: of_kind("sharedStrings")?,
             macros: links.iter().any(|link| link.kind == "vbaProject"),
@@ -204,11 +212,9 @@ fn sheets(
     container: &Container<'_>,
     entry: usize,
     links: &[Relationship],
+    root: Element<'_, '_>,
 ) -> Result<Vec<SheetPart>, Refusal> {
-    let data = container.read(entry)?;
     let name = container.name(entry);
-    let parsed = outline(&name, &data)?;
-    let root = parsed.root();
     if !root.is(Namespace::Sheet, "workbook") {
         return Err(Refusal::NotAWorkbook {
             detail: "the office document is no workbook",
@@ -221,19 +227,30 @@ fn sheets(
         part: name.clone(),
         detail: detail.to_owned(),
     };
+    let by_id: BTreeMap<&str, &Relationship> =
+        links.iter().map(|link| (link.id.as_str(), link)).collect();
+    let mut parts = BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut found = Vec::new();
-    for sheet in listed
-        .children()
-        .filter(|child| child.is(Namespace::Sheet, "sheet"))
-    {
-        let id = sheet.relationship_id();
-        let link = links.iter().find(|link| Some(&link.id) == id.as_ref());
+    for (sheet, id) in listed.children_with_relationship() {
+        if !sheet.is(Namespace::Sheet, "sheet") {
+            continue;
+        }
+        let link = id.as_deref().and_then(|id| by_id.get(id));
         let link = link.ok_or_else(|| damaged("a sheet without its relationship"))?;
-        let entry = container.find(&link.target);
+        let part = container.find(&link.target);
+        let part = part.ok_or_else(|| damaged("a sheet's part is missing"))?;
+        // One part as many sheets would be read as many times.
+        if !parts.insert(part) {
+            return Err(damaged("two sheets are one part"));
+        }
+        let sheet_name = sheet.attribute("name");
+        let sheet_name = sheet_name.ok_or_else(|| damaged("a sheet without a name"))?;
+        if !names.insert(sheet_name.to_lowercase()) {
+            return Err(damaged("two sheets bear one name"));
+        }
         found.push(SheetPart {
-            name: sheet
-                .attribute("name")
-                .ok_or_else(|| damaged("a sheet without a name"))?,
+            name: sheet_name,
             visibility: match sheet.raw("state") {
                 Some(b"hidden") => Visibility::Hidden,
                 Some(b"veryHidden") => Visibility::VeryHidden,
@@ -241,8 +258,11 @@ fn sheets(
             },
             kind: link.kind.clone(),
             key: link.target.clone(),
-            entry: entry.ok_or_else(|| damaged("a sheet's part is missing"))?,
+            entry: part,
         });
+    }
+    if found.is_empty() {
+        return Err(damaged("it lists no sheet"));
     }
     Ok(found)
 }

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::xml::{self, Fault, Kind, Namespace, Scopes};
 
+/// Styles with all the formats that Excel allows have a quarter of that.
+const MAX_NODES: usize = 2_000_000;
+
 /// One element.
 #[derive(Debug)]
 struct Node {
@@ -60,6 +63,9 @@ impl<'a> Outline<'a> {
                 Kind::Start | Kind::Empty => {
                     if open.is_empty() && !nodes.is_empty() {
                         return Err(Fault("two root elements").into());
+                    }
+                    if nodes.len() == MAX_NODES {
+                        return Err(Fault("too many elements").into());
                     }
                     let tag = token.bytes(data);
                     scopes.open(tag)?;
@@ -215,32 +221,41 @@ impl<'o, 'a> Element<'o, 'a> {
             .map(|attribute| start + attribute.range.start..start + attribute.range.end)
     }
 
-    /// The value of `r:id`, whatever the prefix.
-    pub fn relationship_id(&self) -> Option<String> {
-        let scopes = self.scopes();
-        xml::attributes(self.tag())
-            .flatten()
-            .find(|attribute| {
-                let (prefix, local) = xml::split_name(attribute.name);
-                local == b"id"
-                    && !prefix.is_empty()
-                    && scopes.of(attribute.name) == Namespace::Relationship
-            })
-            .map(|attribute| super::text::unescape(attribute.value))
+    /// The children, each with the value of its `r:id`, whatever the prefix.
+    pub fn children_with_relationship(
+        self,
+    ) -> impl Iterator<Item = (Element<'o, 'a>, Option<String>)> {
+        let mut scopes = self.scopes();
+        self.children().map(move |child| {
+            // It was parsed once already, so it can't fail here.
+            let _ = scopes.open(child.tag());
+            let id = relationship_id(child.tag(), &scopes);
+            scopes.close();
+            (child, id)
+        })
     }
 
-    /// The namespaces in force on this element.
+    /// The namespaces in force within this element.
     fn scopes(&self) -> Scopes {
         let mut scopes = Scopes::default();
         for node in self.outline.nodes.iter().take(self.index + 1) {
             let holds = node.end >= self.range().end;
             if holds {
-                // It was parsed once already, so it can't fail here.
                 let _ = scopes.open(self.slice(node.tag.clone()));
             }
         }
         scopes
     }
+}
+
+fn relationship_id(tag: &[u8], scopes: &Scopes) -> Option<String> {
+    let is_id = |name: &[u8]| {
+        let (prefix, local) = xml::split_name(name);
+        local == b"id" && !prefix.is_empty() && scopes.of(name) == Namespace::Relationship
+    };
+    let mut attributes = xml::attributes(tag).flatten();
+    let found = attributes.find(|attribute| is_id(attribute.name))?;
+    Some(super::text::unescape(found.value))
 }
 
 #[cfg(test)]
@@ -269,8 +284,9 @@ mod tests {
         let rel = "http://purl.oclc.org/ooxml/officeDocument/relationships";
         let text = format!("<a xmlns:q='{rel}'><b/><c id='no' q:id='yes'/></a>");
         let outline = Outline::parse(text.as_bytes()).unwrap();
-        let last = outline.root().children().nth(1).unwrap();
-        assert_eq!(last.relationship_id().as_deref(), Some("yes"));
+        let ids = outline.root().children_with_relationship();
+        let ids: Vec<Option<String>> = ids.map(|(_, id)| id).collect();
+        assert_eq!(ids, [None, Some("yes".to_owned())]);
     }
 
     #[test]

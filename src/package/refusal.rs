@@ -7,8 +7,9 @@ pub enum Refusal {
     /// A password protects the file (MS-OFFCRYPTO).
     #[error("the workbook is encrypted with a password")]
     Encrypted,
-    /// The binary format of Excel 97 to 2003.
-    #[error("the workbook is a legacy .xls file")]
+    /// The binary format of Excel 97 to 2003; or a wrapping around an encrypted workbook that is too
+    /// damaged to be known for one.
+    #[error("the workbook is a legacy .xls file, or encrypted")]
     LegacyXls,
     /// The binary format `.xlsb`.
     #[error("the workbook is a binary .xlsb file")]
@@ -133,6 +134,16 @@ pub enum Refusal {
         sheet: String,
         /// What stands there.
         detail: String,
+    },
+    /// A cell's value can't be what its type says.
+    #[error("sheet {sheet:?}: {cell} is damaged: {detail}")]
+    DamagedCell {
+        /// The sheet's name.
+        sheet: String,
+        /// The cell.
+        cell: String,
+        /// What is wrong with it.
+        detail: &'static str,
     },
     /// A formula stands in an owned column.
     #[error("sheet {sheet:?}: {cell} holds a formula")]

@@ -73,6 +73,32 @@ pub(super) fn rich_text(bytes: &[u8], prefix: &[u8]) -> String {
     text::decode(&out)
 }
 
+/// Appends the runs of an `<is>` or `<si>`, given by what stands within it, without their reading aids.
+pub(super) fn push_rich_text(
+    out: &mut String,
+    inside: &[u8],
+    prefix: &[u8],
+) -> Result<(), &'static str> {
+    let (mut at, mut from, mut aid) = (0, None, false);
+    while let Some(token) = xml::next_token(inside, at).map_err(|fault| fault.0)? {
+        at = token.end;
+        let local = xml::name(token.bytes(inside)).strip_prefix(prefix);
+        match (token.kind, local) {
+            (Kind::Start, Some(b"rPh")) => aid = true,
+            (Kind::End, Some(b"rPh")) => aid = false,
+            (Kind::Start, Some(b"t")) if !aid => from = Some(token.end),
+            (Kind::End, Some(b"t")) => {
+                if let Some(from) = from.take() {
+                    let raw = inside.get(from..token.start).unwrap_or_default();
+                    text::push_characters(out, raw)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The shared strings of the wanted indices; the part is read no further than the last of them.
 pub(super) fn shared(
     source: impl Read,

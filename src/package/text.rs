@@ -84,6 +84,50 @@ fn escaped_unit(bytes: &[u8]) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
+/// Appends the characters that stand between two tags: XML's escapes and Excel's undone. Not well
+/// formed, or not UTF-8: what is wrong.
+pub(super) fn push_characters(out: &mut String, raw: &[u8]) -> Result<(), &'static str> {
+    if memchr::memmem::find(raw, b"_x").is_none() {
+        return push_xml_characters(out, raw);
+    }
+    let mut plain = String::new();
+    push_xml_characters(&mut plain, raw)?;
+    out.push_str(&decode(&plain));
+    Ok(())
+}
+
+/// The same without Excel's escapes; line ends as XML has them (XML 1.0, 2.11).
+pub(super) fn push_xml_characters(out: &mut String, raw: &[u8]) -> Result<(), &'static str> {
+    let text = std::str::from_utf8(raw).map_err(|_| "its text is not UTF-8")?;
+    if memchr::memchr3(b'&', b'<', b'\r', raw).is_none() {
+        out.push_str(text);
+        return Ok(());
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut rest = text.as_str();
+    while let Some((before, inside)) = rest.split_once('<') {
+        push_unescaped(out, before)?;
+        rest = if let Some(data) = inside.strip_prefix("![CDATA[") {
+            let (data, after) = data.split_once("]]>").ok_or("its text has no end")?;
+            out.push_str(data);
+            after
+        } else if let Some(comment) = inside.strip_prefix("!--") {
+            comment.split_once("-->").ok_or("its text has no end")?.1
+        } else if let Some(instruction) = inside.strip_prefix('?') {
+            instruction.split_once("?>").ok_or("its text has no end")?.1
+        } else {
+            return Err("a tag stands in its text");
+        };
+    }
+    push_unescaped(out, rest)
+}
+
+fn push_unescaped(out: &mut String, text: &str) -> Result<(), &'static str> {
+    let plain = quick_xml::escape::unescape(text);
+    out.push_str(&plain.map_err(|_| "its text has an unknown entity")?);
+    Ok(())
+}
+
 /// Undoes XML's escapes; what is no escape stays as it is.
 pub(super) fn unescape(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw);
@@ -171,6 +215,26 @@ mod tests {
         ] {
             assert_eq!(decode(&unescape(encoded(text).as_bytes())), text);
         }
+    }
+
+    #[test]
+    fn characters_between_tags() {
+        let read = |raw: &str| {
+            let mut out = String::from("|");
+            push_characters(&mut out, raw.as_bytes()).map(|()| out)
+        };
+        for (raw, text) in [
+            ("a_b", "|a_b"),
+            ("a\r\nb\rc&#13;", "|a\nb\nc\r"),
+            ("&lt;b&gt; &#xE9;_x000D__x005F_x0041_", "|<b> é\r_x0041_"),
+            ("a<!-- & -->b<![CDATA[<&]]><?c?>d", "|ab<&d"),
+        ] {
+            assert_eq!(read(raw).as_deref(), Ok(text), "{raw}");
+        }
+        for raw in ["&nbsp;", "a & b", "<b>", "<![CDATA[a", "<!-- a", "<?a"] {
+            assert!(read(raw).is_err(), "{raw}");
+        }
+        assert!(push_characters(&mut String::new(), b"\xFF").is_err());
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl<R: Read> Window<R> {
         self.offset += bytes as u64;
     }
 
-    /// Reads on; false at the stream's end.
+    /// Reads on, at least as much again as is in view: what grows towards one long tag is scanned
+    /// from its start each time, and so no more than twice in all. False at the stream's end.
     pub fn more(&mut self) -> io::Result<bool> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -55,17 +56,18 @@ impl<R: Read> Window<R> {
             let wanted = (self.end * 2).max(self.end + CHUNK);
             self.buffer.resize(wanted, 0);
         }
-        loop {
+        let before = self.end;
+        let enough = (before * 2).max(before + 1);
+        while self.end < enough {
             let room = self.buffer.get_mut(self.end..).unwrap_or_default();
             match self.source.read(room) {
-                Ok(read) => {
-                    self.end += read;
-                    return Ok(read > 0);
-                }
+                Ok(0) => break,
+                Ok(read) => self.end += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
+        Ok(self.end > before)
     }
 }
 
@@ -94,7 +96,8 @@ mod tests {
             assert!(window.more().unwrap());
         }
         window.advance(2);
-        assert_eq!((window.view(), window.offset()), (&b"c"[..], 2));
+        assert!(window.view().starts_with(b"c"));
+        assert_eq!(window.offset(), 2);
         while window.more().unwrap() {}
         assert_eq!(window.view(), b"cdef");
     }

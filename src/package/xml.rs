@@ -214,6 +214,11 @@ impl Namespace {
     }
 }
 
+/// Charts and drawings nest some thirty elements; a part that nests more than that is made to harm.
+const MAX_DEPTH: usize = 500;
+/// Every name is looked up among the namespaces in force: Excel declares some twenty.
+const MAX_BINDINGS: usize = 500;
+
 /// Which prefix stands for which namespace, at the present depth.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
@@ -225,6 +230,9 @@ impl Scopes {
     /// Steps into an element.
     pub fn open(&mut self, tag: &[u8]) -> Result<(), Fault> {
         self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Fault("elements nested too deeply"));
+        }
         if memmem::find(tag, b"xmlns").is_none() {
             return Ok(());
         }
@@ -232,6 +240,9 @@ impl Scopes {
             let attribute = attribute?;
             if let Some(prefix) = declared_prefix(attribute.name) {
                 let namespace = Namespace::of(attribute.value);
+                if self.bindings.len() == MAX_BINDINGS {
+                    return Err(Fault("too many namespaces"));
+                }
                 self.bindings.push((prefix.into(), namespace, self.depth));
             }
         }
@@ -280,9 +291,22 @@ pub(super) fn is_sheet_namespace(uri: &[u8]) -> bool {
     Namespace::of(uri) == Namespace::Sheet
 }
 
+/// Whether a part's first bytes are UTF-16 or UTF-32.
+pub(super) fn is_wide(data: &[u8]) -> bool {
+    matches!(
+        data,
+        [0xFF, 0xFE, ..]
+            | [0xFE, 0xFF, ..]
+            | [b'<', 0, ..]
+            | [0, b'<', ..]
+            | [0, 0, 0xFE, 0xFF, ..]
+            | [0, 0, 0, b'<', ..]
+    )
+}
+
 /// How a part's first bytes say that it is not UTF-8; `None` when it is.
 pub(super) fn foreign_encoding(data: &[u8]) -> Option<String> {
-    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'<', 0, ..] | [0, b'<', ..] = data {
+    if is_wide(data) {
         return Some("UTF-16".to_owned());
     }
     let data = data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data);

@@ -17,6 +17,7 @@ use crate::model::{Role, Season};
 use crate::sheets::Reading;
 use crate::sheets::cells::Raw;
 use crate::sheets::source::{Source, Visit};
+use crate::sheets::unreadable::Unreadable;
 
 type Cells = Vec<Raw<'static>>;
 
@@ -365,7 +366,7 @@ impl Source for Rows {
         false
     }
 
-    fn visit(&mut self, sheet: &str, visit: &mut Visit) -> Result<(), String> {
+    fn visit(&mut self, sheet: &str, visit: &mut Visit) -> Result<(), Unreadable> {
         let (role, rows) = self
             .0
             .iter()

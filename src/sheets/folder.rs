@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::problem::{InputProblem, ProblemCode};
+use super::unreadable::Unreadable;
 use crate::model::season::Format;
 
 /// The names of the workbooks that lie directly in the folder, sorted: extension in either case,
@@ -52,8 +53,8 @@ pub fn format_by_name(name: &str) -> Option<Format> {
 /// Says why the bytes can't be what the name promises: for a clear message before a reader stumbles.
 ///
 /// # Errors
-/// What the file is instead, and what to do.
-pub fn check_content(bytes: &[u8], format: Format) -> Result<(), String> {
+/// What the file is instead.
+pub fn check_content(bytes: &[u8], format: Format) -> Result<(), Unreadable> {
     let is_zip = bytes.starts_with(b"PK\x03\x04");
     let is_compound = bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
     let is_ods = is_zip
@@ -61,15 +62,16 @@ pub fn check_content(bytes: &[u8], format: Format) -> Result<(), String> {
             rest.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
         });
     match format {
-        _ if bytes.is_empty() => Err("the file is empty; restore it or remove it from the folder".to_owned()),
-        Format::Package if is_ods => Err("it is an OpenDocument workbook under an .xlsx name; rename it to .ods".to_owned()),
-        Format::Package | Format::Ods if is_compound => Err(
-            "it is encrypted or an old .xls under another name; remove its password, or rename it to .xls".to_owned(),
-        ),
-        Format::Package | Format::Ods if !is_zip => Err("it is damaged or no workbook at all; open it and save it again".to_owned()),
-        Format::Ods if !is_ods => Err("it is no OpenDocument workbook; rename it to what it is".to_owned()),
-        Format::Xls if is_zip => Err("it is a newer workbook under an .xls name; rename it to .xlsx or .ods".to_owned()),
-        Format::Xls if !is_compound => Err("it is damaged or no Excel workbook at all; open it in Excel and save it as .xlsx".to_owned()),
+        _ if bytes.is_empty() => Err(Unreadable::Empty),
+        Format::Package | Format::Xls if is_ods => {
+            Err(Unreadable::Misnamed("an OpenDocument workbook", ".ods"))
+        }
+        Format::Xls if is_zip => Err(Unreadable::Misnamed("a newer Excel workbook", ".xlsx")),
+        Format::Ods if is_zip && !is_ods => {
+            Err(Unreadable::Misnamed("no OpenDocument workbook", ".xlsx"))
+        }
+        Format::Xls if !is_compound => Err(Unreadable::NoWorkbook),
+        // The rest is for who looks into the package to say.
         _ => Ok(()),
     }
 }

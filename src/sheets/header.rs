@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::cells::{self, Raw};
 use super::problem::ProblemCode;
 use super::source::Source;
+use super::unreadable::Unreadable;
 use crate::config::{FILE_NAME, Settings};
 use crate::model::column::{Column, Need};
 use crate::model::fold::{Folded, nearest};
@@ -179,7 +180,10 @@ fn claim(
 }
 
 /// The texts of the rows at the top that have any; none for a sheet without any cell.
-pub fn top_rows(sheet: &str, source: &mut dyn Source) -> Result<Vec<(u32, HeaderTexts)>, String> {
+pub fn top_rows(
+    sheet: &str,
+    source: &mut dyn Source,
+) -> Result<Vec<(u32, HeaderTexts)>, Unreadable> {
     let mut top = Vec::new();
     let mut any = false;
     source.visit(sheet, &mut |row, cells| {

@@ -9,7 +9,9 @@ mod reading;
 mod row;
 mod rows;
 pub mod source;
+pub mod unreadable;
 mod vocabulary;
+pub mod xls;
 
 mod application;
 mod committee_mark;
@@ -25,6 +27,8 @@ mod workshop;
 pub use problem::{InputProblem, ProblemCode};
 pub use reading::Reading;
 
+use std::fs::File;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -35,6 +39,10 @@ use crate::model::Season;
 use crate::model::season::{Format, Workbook};
 use crate::package;
 use crate::progress::Progress;
+use unreadable::Unreadable;
+
+/// A workbook of 200,000 rows and 40 columns has a third of that, photographs aside.
+const MAX_FILE: u64 = 192 << 20;
 
 /// Reads every workbook of a programme folder.
 ///
@@ -49,37 +57,64 @@ pub fn read(
     let mut reading = Reading::new(settings);
     for name in names {
         progress.say(format!("reading {name}"));
-        if let Err(message) = read_workbook(folder, &name, &mut reading) {
-            let problem = InputProblem::new(ProblemCode::UnreadableWorkbook, message);
+        if let Err(cause) = read_workbook(folder, &name, &mut reading) {
+            let problem = InputProblem::new(ProblemCode::UnreadableWorkbook, cause.to_string());
             reading.problem(problem.in_workbook(&name));
         }
     }
     reading.finish()
 }
 
-fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(), String> {
+fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(), Unreadable> {
     let Some(format) = folder::format_by_name(name) else {
         return Ok(());
     };
-    let bytes =
-        std::fs::read(folder.join(name)).map_err(|error| format!("it can't be read: {error}"))?;
-    folder::check_content(&bytes, format)?;
-    if format == Format::Package {
-        package::inspect(&bytes).map_err(|refusal| refusal.to_string())?;
-        package::check_whole(&bytes).map_err(|refusal| refusal.to_string())?;
-    }
+    let bytes = read_file(&folder.join(name))?;
+    check(&bytes, format)?;
     let workbook = Workbook {
         name: name.into(),
         format,
         fingerprint: Sha256::digest(&bytes).into(),
     };
-    // calamine panics on some damaged references; that is the file's fault, not the night's.
+    // Nothing is known to panic here; if something does, that is one file's fault, not the night's.
     catch_unwind(AssertUnwindSafe(|| {
         let mut source = source::open(&bytes, format)?;
         reading.add(workbook, source.as_mut())
     }))
-    .unwrap_or_else(|_| Err("a damaged cell stopped the reader".to_owned()))
-    .map_err(|message| {
-        format!("it is damaged ({message}); open it and save it again, or restore it")
-    })
+    .unwrap_or(Err(Unreadable::Stumbled))
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    let in_words = |error: std::io::Error| Unreadable::File(error.to_string());
+    let file = File::open(path).map_err(in_words)?;
+    let size = file.metadata().map_err(in_words)?.len();
+    if size > MAX_FILE {
+        return Err(Unreadable::TooLarge(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // It may grow while it is read.
+    let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
+    let read = read.map_err(in_words)? as u64;
+    if read > MAX_FILE {
+        return Err(Unreadable::TooLarge(read));
+    }
+    Ok(bytes)
+}
+
+/// Whether the bytes are what the name promises, and can be read without harm: to be asked before
+/// [`source::open`].
+///
+/// # Errors
+/// Why they are not, or can't.
+pub fn check(bytes: &[u8], format: Format) -> Result<(), Unreadable> {
+    folder::check_content(bytes, format)?;
+    match format {
+        Format::Package => {
+            package::inspect(bytes)?;
+            package::check_whole(bytes)?;
+        }
+        Format::Ods => package::inspect_ods(bytes)?,
+        Format::Xls => package::inspect_compound(bytes)?,
+    }
+    Ok(())
 }

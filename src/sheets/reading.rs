@@ -9,6 +9,7 @@ use super::problem::{InputProblem, ProblemCode};
 use super::row::Ledgers;
 use super::rows::Rows;
 use super::source::Source;
+use super::unreadable::Unreadable;
 use super::vocabulary::Vocabulary;
 use crate::config::{FILE_NAME, Settings};
 use crate::model::fold::Folded;
@@ -27,7 +28,13 @@ pub struct Reading {
     ledgers: Ledgers,
     problems: Vec<InputProblem>,
     carries_mail_history: bool,
+    /// Bytes of text in fields, over all workbooks.
+    text: u64,
 }
+
+/// All fields together hold less text: what a cell takes in a workbook says nothing, since a
+/// million cells may share one string.
+const MAX_TEXT: u64 = 192 << 20;
 
 /// How a role is recognised.
 struct RoleNames {
@@ -83,6 +90,7 @@ impl Reading {
             ledgers: Ledgers::default(),
             problems,
             carries_mail_history: false,
+            text: 0,
         }
     }
 
@@ -94,10 +102,9 @@ impl Reading {
     /// Reads the recognised sheets of a workbook.
     ///
     /// # Errors
-    /// A sheet is damaged: the reader's own words.
-    pub fn add(&mut self, workbook: Workbook, source: &mut dyn Source) -> Result<(), String> {
-        let position =
-            u16::try_from(self.workbooks.len()).map_err(|_| "too many workbooks".to_owned())?;
+    /// A sheet is damaged.
+    pub fn add(&mut self, workbook: Workbook, source: &mut dyn Source) -> Result<(), Unreadable> {
+        let position = u16::try_from(self.workbooks.len()).map_err(|_| Unreadable::TooMany)?;
         let name = workbook.name.clone();
         self.workbooks.push(workbook);
         for sheet in source.sheet_names() {
@@ -140,7 +147,7 @@ impl Reading {
         role: usize,
         name: &str,
         source: &mut dyn Source,
-    ) -> Result<(), String> {
+    ) -> Result<(), Unreadable> {
         let top = top_rows(name, source)?;
         if top.is_empty() {
             // Without any cell: as if the sheet were absent.
@@ -167,8 +174,7 @@ impl Reading {
                 return Ok(());
             }
         };
-        let id =
-            SheetId(u16::try_from(self.sheets.len()).map_err(|_| "too many sheets".to_owned())?);
+        let id = SheetId(u16::try_from(self.sheets.len()).map_err(|_| Unreadable::TooMany)?);
         self.sheets.push(Sheet {
             workbook,
             name: name.into(),
@@ -188,18 +194,19 @@ impl Reading {
         name: &str,
         header_row: u32,
         source: &mut dyn Source,
-    ) -> Result<(), String> {
+    ) -> Result<(), Unreadable> {
         let Some(sheet) = self.sheets.get(usize::from(id.0)) else {
             return Ok(());
         };
         let fields = Fields::new(sheet);
         let epoch_1904 = source.epoch_1904();
         let mut last_row = header_row;
-        let (vocabulary, ledgers, rows, history) = (
+        let (vocabulary, ledgers, rows, history, text) = (
             &self.vocabulary,
             &mut self.ledgers,
             &mut self.rows,
             &mut self.carries_mail_history,
+            &mut self.text,
         );
         source.visit(name, &mut |row, cells| {
             if row <= header_row {
@@ -207,6 +214,10 @@ impl Reading {
             }
             last_row = row;
             let picked = fields.pick(cells);
+            *text += picked.iter().map(Raw::text_bytes).sum::<u64>();
+            if *text > MAX_TEXT {
+                return ControlFlow::Break(());
+            }
             *history |= fields.has_last_mail(cells);
             // A lone FALSE is what a check box leaves in a row that nobody filled.
             let has_value = picked
@@ -221,6 +232,9 @@ impl Reading {
             }
             ControlFlow::Continue(())
         })?;
+        if self.text > MAX_TEXT {
+            return Err(Unreadable::TooMuchText);
+        }
         if let Some(sheet) = self.sheets.get_mut(usize::from(id.0)) {
             sheet.last_row = last_row + 1;
         }

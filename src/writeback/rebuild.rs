@@ -1,17 +1,17 @@
 //! The copy of a workbook that can't be patched (`.ods`, `.xls`): a new `.xlsx` with every sheet's
 //! values and dates, readable widths, and our columns.
 
-use std::io::Cursor;
+use std::ops::ControlFlow;
 
-use calamine::{Data, Ods, Range, Reader, SheetVisible, Xls};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format as Look, FormatAlign, Workbook, Worksheet,
     XlsxError,
 };
 
 use crate::model::season::Format;
-use crate::package::{CellFormat, OwnedCell, OwnedColumn, OwnedValue, Rgb, SheetEdit};
-use crate::sheets::cells::iso_duration;
+use crate::package::{CellFormat, OwnedCell, OwnedColumn, OwnedValue, Rgb, SheetEdit, Visibility};
+use crate::sheets::cells::{DateKind, Raw, iso_duration};
+use crate::sheets::source::{self, Source};
 
 /// Columns are as wide as their longest text, within these bounds (characters).
 const WIDTHS: (f64, f64) = (9.0, 50.0);
@@ -20,29 +20,31 @@ const DATE_TIME: &str = "dd/mm/yyyy hh:mm";
 /// A time of day, or hours of work that may pass 24.
 const TIME: &str = "[h]:mm";
 const SECONDS_A_DAY: f64 = 86_400.0;
+const MAX_UNITS: usize = 32_767;
 
 /// Makes the copy.
 pub fn as_xlsx(source: &[u8], format: Format, edits: &[SheetEdit]) -> Result<Vec<u8>, String> {
-    let sheets = sheets(source, format).map_err(|error| error.to_string())?;
+    crate::sheets::check(source, format).map_err(|error| error.to_string())?;
+    let mut read = source::open(source, format).map_err(|error| error.to_string())?;
     let mut book = Workbook::new();
     // The same input gives the same bytes: no moment of creation.
     let epoch = ExcelDateTime::from_ymd(2020, 1, 1).map_err(|error| error.to_string())?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
     // A workbook opens on a sheet that can be seen.
     let mut opens_here = true;
-    for read in &sheets {
-        let edit = edits.iter().find(|edit| edit.sheet == read.name);
+    for name in read.sheet_names() {
+        let edit = edits.iter().find(|edit| edit.sheet == name);
         let sheet = book.add_worksheet();
-        write_sheet(sheet, &read.name, &read.cells, edit).map_err(|error| error.to_string())?;
-        match read.visible {
-            SheetVisible::Visible => {
+        write_sheet(sheet, &name, read.as_mut(), edit)?;
+        match read.visibility(&name) {
+            Visibility::Visible => {
                 sheet.set_active(opens_here);
                 opens_here = false;
             }
-            SheetVisible::Hidden => {
+            Visibility::Hidden => {
                 sheet.set_hidden(true);
             }
-            SheetVisible::VeryHidden => {
+            Visibility::VeryHidden => {
                 sheet.set_very_hidden(true);
             }
         }
@@ -50,57 +52,51 @@ pub fn as_xlsx(source: &[u8], format: Format, edits: &[SheetEdit]) -> Result<Vec
     book.save_to_buffer().map_err(|error| error.to_string())
 }
 
-/// A sheet of hers.
-struct Sheet {
-    name: String,
-    visible: SheetVisible,
-    cells: Range<Data>,
-}
-
-/// Her sheets in tab order.
-fn sheets(source: &[u8], format: Format) -> Result<Vec<Sheet>, calamine::Error> {
-    let cursor = Cursor::new(source);
-    match format {
-        Format::Xls => in_tab_order(Xls::new(cursor)?),
-        Format::Ods | Format::Package => in_tab_order(Ods::new(cursor)?),
-    }
-}
-
-fn in_tab_order<'b, R>(mut book: R) -> Result<Vec<Sheet>, calamine::Error>
-where
-    R: Reader<Cursor<&'b [u8]>>,
-    calamine::Error: From<R::Error>,
-{
-    let tabs = book.sheets_metadata().to_vec();
-    let sheets = tabs.into_iter().map(|tab| {
-        let cells = book.worksheet_range(&tab.name)?;
-        Ok(Sheet {
-            name: tab.name,
-            visible: tab.visible,
-            cells,
-        })
-    });
-    sheets.collect()
-}
-
 fn write_sheet(
     sheet: &mut Worksheet,
     name: &str,
-    range: &Range<Data>,
+    read: &mut dyn Source,
     edit: Option<&SheetEdit>,
-) -> Result<(), XlsxError> {
-    sheet.set_name(name)?;
-    let (top, left) = range.start().unwrap_or_default();
+) -> Result<(), String> {
+    sheet.set_name(name).map_err(|error| error.to_string())?;
     let mut widths: Vec<f64> = Vec::new();
-    for (row, column, value) in range.used_cells() {
-        let (row, column) = (offset(top, row), column_of(left, column));
+    let mut failed = Ok(());
+    read.visit(name, &mut |row, cells| {
+        failed = write_row(sheet, row, cells, &mut widths);
+        if failed.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })
+    .map_err(|error| error.to_string())?;
+    failed.map_err(|error| error.to_string())?;
+    write_ours(sheet, &widths, edit).map_err(|error| error.to_string())
+}
+
+fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: &[(u32, Raw<'_>)],
+    widths: &mut Vec<f64>,
+) -> Result<(), XlsxError> {
+    for (column, value) in cells {
+        let column = u16::try_from(*column).unwrap_or(u16::MAX);
         widths.resize(widths.len().max(usize::from(column) + 1), 0.0);
-        let width = write_value(sheet, row, column, value)?;
+        write_value(sheet, row, column, value)?;
         if let Some(widest) = widths.get_mut(usize::from(column)) {
-            *widest = widest.max(width);
+            *widest = widest.max(wanted_width(value));
         }
     }
-    for (column, width) in (0u16..).zip(&widths) {
+    Ok(())
+}
+
+fn write_ours(
+    sheet: &mut Worksheet,
+    widths: &[f64],
+    edit: Option<&SheetEdit>,
+) -> Result<(), XlsxError> {
+    for (column, width) in (0u16..).zip(widths) {
         sheet.set_column_width(column, width.clamp(WIDTHS.0, WIDTHS.1))?;
     }
     let mut next = u16::try_from(widths.len()).unwrap_or(u16::MAX);
@@ -118,51 +114,49 @@ fn write_sheet(
     Ok(())
 }
 
-fn offset(start: u32, position: usize) -> u32 {
-    start.saturating_add(u32::try_from(position).unwrap_or(u32::MAX))
-}
-
-fn column_of(left: u32, position: usize) -> u16 {
-    u16::try_from(offset(left, position)).unwrap_or(u16::MAX)
-}
-
-/// Writes a value as what it is; returns the width that it wants.
+/// Writes a value as what it is.
 fn write_value(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
-    value: &Data,
-) -> Result<f64, XlsxError> {
+    value: &Raw<'_>,
+) -> Result<(), XlsxError> {
     match value {
-        Data::Empty => return Ok(0.0),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a cell's whole number is a double in every format"
-        )]
-        Data::Int(number) => sheet.write_number(row, column, *number as f64)?,
-        Data::Float(number) => sheet.write_number(row, column, *number)?,
-        Data::Bool(value) => sheet.write_boolean(row, column, *value)?,
+        Raw::Empty | Raw::Uncalculated => return Ok(()),
+        Raw::Number(number) => sheet.write_number(row, column, *number)?,
+        Raw::Bool(value) => sheet.write_boolean(row, column, *value)?,
         // Below one day it is a time alone: as a date it would read "00/01/1900".
-        Data::DateTime(serial) if serial.is_duration() || (0.0..1.0).contains(&serial.as_f64()) => {
-            write_time(sheet, row, column, serial.as_f64())?
+        Raw::Date(days, DateKind::DateTime) if !(0.0..1.0).contains(days) => {
+            let look = date_look(days.fract() == 0.0);
+            sheet.write_number_with_format(row, column, *days, &look)?
         }
-        Data::DateTime(serial) => match serial.as_datetime() {
-            Some(moment) => write_moment(sheet, row, column, moment)?,
-            None => sheet.write_number(row, column, serial.as_f64())?,
-        },
-        Data::DateTimeIso(text) => match iso_moment(text) {
-            Some(moment) => write_moment(sheet, row, column, moment)?,
-            None => sheet.write_string(row, column, text)?,
-        },
-        Data::DurationIso(text) => match iso_duration(text).and_then(|all| i32::try_from(all).ok())
-        {
-            Some(seconds) => write_time(sheet, row, column, f64::from(seconds) / SECONDS_A_DAY)?,
-            None => sheet.write_string(row, column, text)?,
-        },
-        Data::String(text) => sheet.write_string(row, column, text)?,
-        Data::Error(error) => sheet.write_string(row, column, error.to_string())?,
+        Raw::Date(days, _) => write_time(sheet, row, column, *days)?,
+        Raw::IsoDate(text) => return write_iso(sheet, row, column, text),
+        Raw::Text(text) | Raw::Error(text) => sheet.write_string(row, column, fit(text))?,
     };
-    Ok(wanted_width(value))
+    Ok(())
+}
+
+fn write_iso(sheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+    if let Some(moment) = iso_moment(text) {
+        let midnight = moment.time() == chrono::NaiveTime::MIN;
+        sheet.write_datetime_with_format(row, column, moment, &date_look(midnight))?;
+    } else if let Some(seconds) = iso_duration(text).and_then(|all| i32::try_from(all).ok()) {
+        write_time(sheet, row, column, f64::from(seconds) / SECONDS_A_DAY)?;
+    } else {
+        sheet.write_string(row, column, fit(text))?;
+    }
+    Ok(())
+}
+
+/// A cell holds 32,767 UTF-16 units in `.xlsx`, and more in `.ods`.
+fn fit(text: &str) -> String {
+    let mut units = 0;
+    let fits = |letter: &char| {
+        units += letter.len_utf16();
+        units <= MAX_UNITS
+    };
+    text.chars().take_while(fits).collect()
 }
 
 fn write_time(
@@ -175,15 +169,8 @@ fn write_time(
     sheet.write_number_with_format(row, column, days, &look)
 }
 
-fn write_moment(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    moment: chrono::NaiveDateTime,
-) -> Result<&mut Worksheet, XlsxError> {
-    let midnight = moment.time() == chrono::NaiveTime::MIN;
-    let look = Look::new().set_num_format(if midnight { DATE } else { DATE_TIME });
-    sheet.write_datetime_with_format(row, column, moment, &look)
+fn date_look(midnight: bool) -> Look {
+    Look::new().set_num_format(if midnight { DATE } else { DATE_TIME })
 }
 
 fn iso_moment(text: &str) -> Option<chrono::NaiveDateTime> {
@@ -193,14 +180,12 @@ fn iso_moment(text: &str) -> Option<chrono::NaiveDateTime> {
     text.parse().ok()
 }
 
-fn wanted_width(value: &Data) -> f64 {
-    let longest = value
-        .to_string()
-        .lines()
-        .map(|line| line.chars().count())
-        .max()
-        .unwrap_or(0);
-    f64::from(u32::try_from(longest).unwrap_or(u32::MAX)) + 2.0
+fn wanted_width(value: &Raw<'_>) -> f64 {
+    let longest = match value {
+        Raw::Text(text) => text.lines().map(|line| line.chars().count()).max(),
+        other => Some(other.shown().chars().count()),
+    };
+    f64::from(u32::try_from(longest.unwrap_or(0)).unwrap_or(u32::MAX)) + 2.0
 }
 
 fn write_owned(sheet: &mut Worksheet, column: u16, owned: &OwnedColumn) -> Result<(), XlsxError> {

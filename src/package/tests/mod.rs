@@ -4,4 +4,4 @@ mod by_hand;
 mod by_tools;
 mod property;
 mod refusals;
-mod scene;
+pub(super) mod scene;

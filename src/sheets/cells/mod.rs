@@ -96,6 +96,15 @@ impl<'a> Raw<'a> {
         }
     }
 
+    /// The bytes that its text takes.
+    #[must_use]
+    pub fn text_bytes(&self) -> u64 {
+        match self {
+            Self::Text(text) | Self::IsoDate(text) | Self::Error(text) => text.len() as u64,
+            _ => 0,
+        }
+    }
+
     /// The cell as the coordinator knows it, for a message: on one line, at most 80 characters.
     #[must_use]
     pub fn shown(&self) -> String {
