@@ -37,6 +37,7 @@
 //! | [`writeback`] | from planned cells to a workbook's bytes |
 //! | [`apply`] | the only module that changes anything outside |
 //! | [`report`] | what a run shows: tables, JSON |
+//! | [`person`] | who is meant by an address, a name or a structure |
 //! | [`why`] | all that is known of one person, and the nights to come played on paper |
 //! | [`starter`] | the workbooks of a new programme, and the sample |
 //! | [`cancel`] | asking work to stop between two messages |
@@ -70,6 +71,7 @@ pub mod mails;
 pub mod model;
 pub mod outbox;
 pub mod package;
+pub mod person;
 pub mod plan;
 pub mod platform;
 pub mod programme;

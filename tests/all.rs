@@ -10,6 +10,7 @@ mod book;
 mod cases;
 mod commands;
 mod folder;
+mod forget;
 mod mails;
 mod outbox;
 mod readme;

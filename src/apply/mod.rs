@@ -1,6 +1,7 @@
 //! The only module that changes anything outside: the ledger, the e-mails, the copies of the
 //! workbooks. It gathers failures and goes on past the first.
 
+mod forget;
 mod letters;
 mod past;
 mod sending;
@@ -19,6 +20,7 @@ use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 
+pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
 pub use workbooks::{WorkbookDone, WorkbookState};
 

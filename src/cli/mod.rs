@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod forget;
 mod init;
 mod outbox;
 mod output;
@@ -56,6 +57,14 @@ enum Command {
     Why(why::WhyArgs),
     /// The e-mails that await a decision, are in doubt or failed: list, show, decide.
     Outbox(outbox::OutboxArgs),
+    /// Erase what the program keeps of a person (never your own sheets: their rows are listed).
+    #[command(
+        after_help = "Examples:\n  peer-culture forget workbooks camille@example.org\n  peer-culture forget workbooks camille@example.org --yes"
+    )]
+    Forget(forget::ForgetArgs),
+    /// Erase what the ledger keeps of e-mails of long ago.
+    #[command(after_help = "Example:\n  peer-culture purge workbooks --older-than 365")]
+    Purge(forget::PurgeArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -166,6 +175,8 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Run(args) => run::run(&args, today)?,
         Command::Why(args) => why::run(&args, today)?,
         Command::Outbox(args) => outbox::run(&args, today)?,
+        Command::Forget(args) => forget::run(&args, today)?,
+        Command::Purge(args) => forget::purge(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::ReadXls => {
             xls::serve()?;

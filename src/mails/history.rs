@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
 
 use super::kind::Kind;
 
@@ -118,11 +119,28 @@ pub struct Entry {
     pub told: serde_json::Value,
 }
 
+/// The key that stays of a message about somebody who was forgotten: from it nobody can be named,
+/// and the same message is still known, so that forgetting never causes a new e-mail (hazards.md,
+/// Files).
+#[must_use]
+pub fn forgotten_key(kind: Kind, key: &str, address: &str) -> String {
+    let text = format!("{}|{key}|{}", kind.name(), address.to_lowercase());
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().fold(FORGOTTEN.to_owned(), |text, byte| {
+        text + &format!("{byte:02x}")
+    })
+}
+
+/// How a forgotten key begins: no key made from cells does.
+pub const FORGOTTEN: &str = "#forgotten:";
+
 /// Every message of earlier nights, in the order in which they were queued.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     entries: Vec<Entry>,
     by_key: BTreeMap<(Kind, String, String), usize>,
+    /// Somebody was forgotten: a key that isn't there may be there in its hashed form.
+    forgets: bool,
 }
 
 impl History {
@@ -139,7 +157,12 @@ impl History {
                 )
             })
             .collect();
-        Self { entries, by_key }
+        let forgets = entries.iter().any(|entry| entry.key.starts_with(FORGOTTEN));
+        Self {
+            entries,
+            by_key,
+            forgets,
+        }
     }
 
     /// The messages, oldest first.
@@ -151,9 +174,16 @@ impl History {
     /// The message of that kind and key to that address, whatever became of it.
     #[must_use]
     pub fn find(&self, kind: Kind, key: &str, address: &str) -> Option<&Entry> {
-        let position = self
+        let known = self
             .by_key
-            .get(&(kind, key.to_owned(), address.to_lowercase()))?;
+            .get(&(kind, key.to_owned(), address.to_lowercase()));
+        let position = match known {
+            None if self.forgets => {
+                let forgotten = forgotten_key(kind, key, address);
+                self.by_key.get(&(kind, forgotten, String::new()))?
+            }
+            known => known?,
+        };
         self.entries.get(*position)
     }
 

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use sha2::{Digest, Sha256};
 
 use super::{Failure, Handed, Outgoing, Transport};
 use crate::files::{self, Access, CommitError, Staged};
+use crate::mails::Kind;
 use crate::platform;
 
 /// What people read lies in `controles/`.
@@ -69,6 +70,20 @@ impl FileTransport {
     /// reason not to run.
     pub fn sweep(&self) {
         let _ = files::remove_leftovers(&self.mails);
+    }
+
+    /// Removes the file of a message of somebody who is to be forgotten; none is no error.
+    ///
+    /// # Errors
+    /// It is there and can't be removed.
+    pub fn remove(&self, run_day: NaiveDate, kind: Kind, message_id: &str) -> io::Result<()> {
+        for name in names_of(run_day, kind, message_id) {
+            match std::fs::remove_file(self.mails.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn find(&self, message: &Outgoing) -> io::Result<Found> {
@@ -177,9 +192,13 @@ fn holds(path: &Path, bytes: &[u8]) -> io::Result<Option<bool>> {
 /// and the same at every try. The long name is for the day when another message has the short one.
 fn names(message: &Outgoing) -> [String; 2] {
     let queued = &message.message;
-    let hash = hexadecimal(&Sha256::digest(queued.message_id.as_bytes()));
+    names_of(queued.run_day, queued.kind, &queued.message_id)
+}
+
+fn names_of(run_day: NaiveDate, kind: Kind, message_id: &str) -> [String; 2] {
+    let hash = hexadecimal(&Sha256::digest(message_id.as_bytes()));
     let short = hash.get(..8).unwrap_or(&hash);
-    let name = |hash: &str| format!("{}_{}_{hash}.eml", queued.run_day, queued.kind.name());
+    let name = |hash: &str| format!("{run_day}_{}_{hash}.eml", kind.name());
     [name(short), name(&hash)]
 }
 

@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 use crate::platform;
 
 mod deliver;
+mod erasure;
 mod file;
 mod lock;
 mod message;
 mod store;
 
 pub use deliver::{Delivered, Delivery, Failure, Handed, Stop, Transport, deliver, recover};
+pub use erasure::{Erased, Erasure, Forgotten};
 pub use file::FileTransport;
 pub use lock::{Holder, LockError, RunLock};
 pub use message::{

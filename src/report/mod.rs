@@ -2,6 +2,7 @@
 //! a person, JSON for other programs.
 
 mod decisions;
+pub mod forget;
 pub mod json;
 pub mod night;
 pub mod outbox;

@@ -6,17 +6,15 @@
 mod ahead;
 mod event;
 mod participation;
-mod person;
 mod rows;
 
 use chrono::NaiveDate;
 
 use crate::mails::{Due, History, Kind, State};
 use crate::model::RowRef;
+use crate::person::{self, Person, Unknown};
 use crate::plan::Verdict;
 use crate::programme::Programme;
-
-pub use person::Unknown;
 
 /// What is known of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,4 +117,10 @@ pub fn about(
         ahead: coming,
         until,
     })
+}
+
+/// Where a person is named in the coordinator's sheets.
+pub fn rows_of(programme: &Programme, verdict: &Verdict, person: &Person) -> Vec<RowRef> {
+    let answers = rows::of(programme, verdict, person);
+    answers.into_iter().map(|answer| answer.row).collect()
 }

@@ -1,9 +1,9 @@
 //! The rows that are about a person, what was decided for each, and what was found.
 
-use super::person::Person;
 use super::{RowAnswer, event, participation};
 use crate::facts::Night;
 use crate::model::{Role, Row, RowRef, Season, Table};
+use crate::person::Person;
 use crate::plan::Verdict;
 use crate::programme::Programme;
 

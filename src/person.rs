@@ -16,13 +16,14 @@ pub struct Unknown(pub String);
 /// A person, or the people of a structure: what they are called in the sheets. Folded forms with
 /// the first way in which each was typed.
 #[derive(Debug, Default)]
-pub(super) struct Person {
+pub struct Person {
     addresses: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
     structures: BTreeMap<String, String>,
 }
 
 impl Person {
+    /// It is one of her addresses.
     pub fn has_address(&self, address: &str) -> bool {
         self.addresses.contains_key(&email_key(address))
     }
@@ -45,6 +46,7 @@ impl Person {
             .is_some_and(|email| self.has_address(&email.text))
     }
 
+    /// It is one of her names, whatever the case, the accents and the punctuation.
     pub fn is_named(&self, name: &str) -> bool {
         self.names.contains_key(&fold_name(name))
     }
@@ -55,6 +57,20 @@ impl Person {
         folded.is_some_and(|folded| self.structures.contains_key(&folded))
     }
 
+    /// Her addresses in lower case.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.addresses.keys().map(String::as_str)
+    }
+
+    /// Her names, folded, and those of the structure that was asked for.
+    pub fn folded_names(&self) -> impl Iterator<Item = &str> {
+        self.names
+            .keys()
+            .chain(self.structures.keys())
+            .map(String::as_str)
+    }
+
+    /// What she is called, as typed: structures, names, addresses.
     pub fn shown(&self) -> Vec<String> {
         let all = self.structures.values().chain(self.names.values());
         all.chain(self.addresses.values()).cloned().collect()
@@ -76,7 +92,7 @@ struct Mention<'a> {
 ///
 /// # Errors
 /// Nobody, with the names that look like it.
-pub(super) fn find(season: &Season, history: &History, wanted: &str) -> Result<Person, Unknown> {
+pub fn find(season: &Season, history: &History, wanted: &str) -> Result<Person, Unknown> {
     let mentions = mentions(season);
     let person = if wanted.contains('@') {
         by_address(&mentions, history, wanted)
