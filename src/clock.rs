@@ -19,7 +19,7 @@ impl Now {
     /// The present, or the night of the day that was asked for.
     pub fn new(timezone: Tz, today: Option<NaiveDate>) -> Self {
         let instant = match today {
-            None => Utc::now().with_timezone(&timezone),
+            None => instant().with_timezone(&timezone),
             Some(day) => night_of(timezone, day),
         };
         Self {
@@ -27,6 +27,11 @@ impl Now {
             instant,
         }
     }
+}
+
+/// The present instant, for who waits for the next night.
+pub fn instant() -> DateTime<Utc> {
+    Utc::now()
 }
 
 fn night_of(timezone: Tz, day: NaiveDate) -> DateTime<Tz> {

@@ -40,7 +40,9 @@
 //! | [`person`] | who is meant by an address, a name or a structure |
 //! | [`why`] | all that is known of one person, and the nights to come played on paper |
 //! | [`starter`] | the workbooks of a new programme, and the sample |
+//! | [`night`], [`schedule`] | one night in one folder; when the next falls due |
 //! | [`cancel`] | asking work to stop between two messages |
+//! | [`ping`], [`logging`] | telling whoever watches over the nights; the log |
 //! | [`progress`] | what is being done, for who watches |
 //! | [`files`], [`platform`] | replacing files whole; what differs between Linux and Windows |
 //!
@@ -67,19 +69,22 @@ pub mod facts;
 pub mod files;
 pub mod findings;
 pub mod french;
+pub mod logging;
 pub mod mails;
 pub mod model;
+pub mod night;
 pub mod outbox;
 pub mod package;
 pub mod person;
+pub mod ping;
 pub mod plan;
 pub mod platform;
 pub mod programme;
 pub mod progress;
 pub mod report;
 pub mod rules;
+pub mod schedule;
 pub mod sheets;
 pub mod starter;
-
 pub mod why;
 pub mod writeback;

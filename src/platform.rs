@@ -84,6 +84,12 @@ pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()>
     imp::limit_this_process(memory, processor_seconds)
 }
 
+/// Whether standard error goes to systemd's journal (systemd.exec(5), `JOURNAL_STREAM`).
+#[must_use]
+pub fn stderr_is_the_journal() -> bool {
+    imp::stderr_is_the_journal().unwrap_or(false)
+}
+
 #[cfg(unix)]
 mod imp {
     use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -164,6 +170,13 @@ mod imp {
         Ok(setrlimit(Resource::Cpu, at_most(processor_seconds))?)
     }
 
+    pub fn stderr_is_the_journal() -> Option<bool> {
+        let stream = std::env::var("JOURNAL_STREAM").ok()?;
+        let (device, node) = stream.split_once(':')?;
+        let stderr = fs::metadata("/dev/stderr").ok()?;
+        Some(device.parse() == Ok(stderr.dev()) && node.parse() == Ok(stderr.ino()))
+    }
+
     pub fn flush_folder(path: &Path) -> io::Result<()> {
         match File::open(path)?.sync_all() {
             Err(error)
@@ -207,6 +220,10 @@ mod imp {
 
     pub fn limit_this_process(_memory: u64, _processor_seconds: u64) -> io::Result<()> {
         Ok(())
+    }
+
+    pub fn stderr_is_the_journal() -> Option<bool> {
+        None
     }
 
     /// NTFS keeps its own journal of names; a folder cannot be opened as a file here.

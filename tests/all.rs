@@ -14,5 +14,6 @@ mod forget;
 mod mails;
 mod outbox;
 mod readme;
+mod service;
 mod why;
 mod workbooks;

@@ -2,23 +2,25 @@
 
 mod check;
 mod explain;
+mod folders;
 mod forget;
 mod init;
 mod outbox;
 mod output;
 mod run;
+mod schedule;
+mod status;
 mod why;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing::level_filters::LevelFilter;
 
-use crate::programme::Programme;
-use crate::progress::Progress;
+use crate::logging::{self, LogFormat};
 use crate::sheets::xls;
-use output::{Printer, Stdout, stdout};
+use folders::Folders;
 
 /// The nightly assistant of a programme's coordinator.
 ///
@@ -31,6 +33,13 @@ struct Cli {
     /// Pretend that it is this day in the programme's time zone.
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
+    /// The form of the log, which goes to standard error.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Human)]
+    log_format: LogFormat,
+    /// How much the log says: off, error, warn, info, debug or trace. Else the variable `PEER_CULTURE_LOG` says it,
+    /// else it is info for schedule and warn for the others.
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<LevelFilter>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,7 +56,9 @@ enum Command {
     #[command(after_help = "Example:\n  peer-culture plan workbooks --today 2021-01-12")]
     Plan(run::PlanArgs),
     /// Do the whole night: check, write the flagged copies, write to participants once.
-    #[command(after_help = "Example:\n  peer-culture run workbooks --today 2021-01-12")]
+    #[command(
+        after_help = "Examples:\n  peer-culture run workbooks --today 2021-01-12\n  peer-culture run --quiet /srv/peer-culture/*/"
+    )]
     Run(run::RunArgs),
     /// Say all that is known and decided about one person, and what the nights to come will send
     /// her; changes nothing.
@@ -65,6 +76,20 @@ enum Command {
     /// Erase what the ledger keeps of e-mails of long ago.
     #[command(after_help = "Example:\n  peer-culture purge workbooks --older-than 365")]
     Purge(forget::PurgeArgs),
+    /// Do every night by itself, as a service, at the time of each folder's schedule.cron.
+    ///
+    /// One run a date; one that was missed is caught up, and a folder that was never run is due at
+    /// once. One that stopped is tried again, at least every half hour. Settings and workbooks are
+    /// read anew at each run. SIGTERM or Ctrl-C ends it between two messages.
+    #[command(
+        after_help = "Example:\n  peer-culture schedule /srv/peer-culture/session-2 /srv/peer-culture/session-3"
+    )]
+    Schedule(schedule::ScheduleArgs),
+    /// Tell when each folder was last run and when it is next due; exit with 1 if one is overdue.
+    #[command(
+        after_help = "Example:\n  peer-culture status /srv/peer-culture/session-2 --format json"
+    )]
+    Status(status::StatusArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -81,49 +106,6 @@ enum Command {
     },
 }
 
-/// What every command on programme folders takes.
-#[derive(Debug, Args)]
-struct Folders {
-    /// Programme folders.
-    #[arg(required = true, value_name = "DIR")]
-    dirs: Vec<PathBuf>,
-    /// How to print what was found.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-impl Folders {
-    /// Reads each folder and acts on it. Folders share nothing: one that stops does not stop the
-    /// others, and the worst exit counts.
-    fn each(
-        &self,
-        today: Option<NaiveDate>,
-        act: impl Fn(&Programme, &mut Printer<Stdout>, &Progress) -> anyhow::Result<Exit>,
-    ) -> anyhow::Result<Exit> {
-        let mut worst = Exit::Done;
-        let mut printer = Printer::new(stdout(), self.format, self.dirs.len());
-        for folder in &self.dirs {
-            let progress = Progress::on_terminal();
-            let exit = match Programme::load(folder, today, &progress) {
-                Ok(programme) => {
-                    let exit = act(&programme, &mut printer, &progress)?;
-                    // See `check`: the process ends soon.
-                    std::mem::forget(programme);
-                    exit
-                }
-                Err(problems) => {
-                    progress.end();
-                    printer.print_problems(folder, &problems)?;
-                    Exit::BadInput
-                }
-            };
-            worst = worst.max(exit);
-        }
-        printer.end()?;
-        Ok(worst)
-    }
-}
-
 /// The forms of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -137,7 +119,7 @@ enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     Done,
-    /// `check --strict` found something blocking.
+    /// `check --strict` found something blocking, `status` a run that is overdue.
     Blocking,
     /// Done in part.
     Partial,
@@ -164,7 +146,17 @@ impl From<Exit> for ExitCode {
 /// # Errors
 /// The output can't be written, or a file of the operator's can't.
 pub fn main() -> anyhow::Result<ExitCode> {
-    let Cli { command, today } = Cli::parse();
+    let Cli {
+        command,
+        today,
+        log_format,
+        log_level,
+    } = Cli::parse();
+    let usual = match command {
+        Command::Schedule(_) => LevelFilter::INFO,
+        _ => LevelFilter::WARN,
+    };
+    logging::begin(log_format, logging::level(log_level, usual));
     if let Ok(program) = std::env::current_exe() {
         xls::read_apart_with(program);
     }
@@ -177,6 +169,8 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Outbox(args) => outbox::run(&args, today)?,
         Command::Forget(args) => forget::run(&args, today)?,
         Command::Purge(args) => forget::purge(&args, today)?,
+        Command::Schedule(args) => schedule::run(&args, today)?,
+        Command::Status(args) => status::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::ReadXls => {
             xls::serve()?;

@@ -3,15 +3,17 @@
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::folders::Summary;
 use super::output::{Printer, Stdout};
 use super::{Exit, Folders};
-use crate::apply::{self, RunError};
+use crate::apply;
 use crate::cancel::Cancel;
-use crate::outbox::{LedgerError, LockError};
+use crate::night::{self, Night, Why};
+use crate::outbox::LedgerError;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::json::{Planned, Ran};
-use crate::report::night;
+use crate::report::night as words;
 use crate::sheets::{InputProblem, ProblemCode};
 
 #[derive(Debug, Args)]
@@ -21,6 +23,10 @@ pub(super) struct RunArgs {
     /// Show what the run would do and change nothing, as `plan` does.
     #[arg(long)]
     dry_run: bool,
+    /// Print nothing on standard output, for a task that mails what is printed: what is wrong still
+    /// goes to standard error.
+    #[arg(long, conflicts_with = "dry_run")]
+    quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -35,51 +41,55 @@ pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
     }
     let cancel = Cancel::new();
     cancel.on_signals()?;
-    args.folders.each(today, |programme, printer, progress| {
-        run_folder(programme, printer, progress, &cancel)
-    })
+    let summary = if args.quiet {
+        Summary::Hidden
+    } else {
+        Summary::Shown
+    };
+    args.folders
+        .each_unread(summary, |folder, printer, progress| {
+            match night::run(folder, today, progress, &cancel) {
+                Ok(night) => {
+                    if !args.quiet {
+                        show(&night, printer)?;
+                    }
+                    let exit = exit_of(&night);
+                    // See `check`: the process ends soon.
+                    std::mem::forget(night);
+                    Ok(exit)
+                }
+                Err(stopped) => {
+                    printer.print_problems(folder, &stopped.problems)?;
+                    Ok(match stopped.why {
+                        Why::BadInput => Exit::BadInput,
+                        Why::Held => Exit::Held,
+                        Why::Cancelled => Exit::Partial,
+                    })
+                }
+            }
+        })
 }
 
 pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     args.folders.each(today, plan_folder)
 }
 
-fn run_folder(
-    programme: &Programme,
-    printer: &mut Printer<Stdout>,
-    progress: &Progress,
-    cancel: &Cancel,
-) -> anyhow::Result<Exit> {
-    let ran = apply::run(programme, progress, cancel);
-    progress.end();
-    let done = match ran {
-        Ok(done) => done,
-        Err(RunError::Lock(held @ LockError::Held { .. })) => {
-            let problem = InputProblem::new(ProblemCode::FolderHeld, held.to_string());
-            printer.print_problems(&programme.folder, &[problem])?;
-            return Ok(Exit::Held);
-        }
-        Err(error @ RunError::NotAvailable(_)) => {
-            let problem = InputProblem::new(ProblemCode::BadSettings, error.to_string());
-            printer.print_problems(&programme.folder, &[problem])?;
-            return Ok(Exit::BadInput);
-        }
-        Err(cancelled @ RunError::Cancelled) => {
-            let problem = InputProblem::new(ProblemCode::Cancelled, cancelled.to_string());
-            printer.print_problems(&programme.folder, &[problem])?;
-            return Ok(Exit::Partial);
-        }
-        Err(error) => return stop(programme, printer, &error.to_string()),
-    };
+fn show(night: &Night, printer: &mut Printer<Stdout>) -> anyhow::Result<()> {
+    let Night { programme, done } = night;
     printer.print(
-        |out| night::write_done(out, programme, &done),
-        &Ran::new(programme, &done),
+        |out| words::write_done(out, programme, done),
+        &Ran::new(programme, done),
     )?;
-    Ok(if done.is_partial() {
+    printer.sum_up(words::sum(done));
+    Ok(())
+}
+
+fn exit_of(night: &Night) -> Exit {
+    if night.done.is_partial() {
         Exit::Partial
     } else {
         Exit::Done
-    })
+    }
 }
 
 fn plan_folder(
@@ -94,7 +104,7 @@ fn plan_folder(
         Err(error) => return stop_for_ledger(programme, printer, &error),
     };
     printer.print(
-        |out| night::write_plan(out, programme, &plan),
+        |out| words::write_plan(out, programme, &plan),
         &Planned::new(programme, &plan),
     )?;
     Ok(Exit::Done)

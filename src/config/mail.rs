@@ -1,10 +1,9 @@
 //! `[mail]`: how e-mails leave, how many, and which kinds (`programme.md` §6).
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use super::Mailbox;
-use super::kinds::{Choice, HOST, Keys, LINE, MailboxText, MapOf, Whole};
+use super::kinds::{Choice, HOST, Keys, LINE, MailboxText, MapOf, Whole, is_loopback};
 use super::reader::{Reader, Section};
 
 /// Every kind of e-mail, in the order of `programme.md` §6.
@@ -179,9 +178,4 @@ impl Section for Smtp {
              machine (localhost, 127.0.0.1 or ::1)",
         );
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.parse::<IpAddr>();
-    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }

@@ -1,6 +1,6 @@
 //! `[reminders]`, `[output]` and `[schedule]`: what happens by itself, and when.
 
-use super::kinds::{Choice, CronLine, List, Whole};
+use super::kinds::{Choice, CronLine, List, WEB_ADDRESS, Whole};
 use super::reader::{Reader, Section};
 
 /// `[reminders]`: when reminders fall due (`programme.md` §6). In days; the lists hold 0 to 366
@@ -96,12 +96,21 @@ pub struct Schedule {
     /// months, days of the week and, if need be, years. Days of the week are best named (`MON-FRI`):
     /// as numbers, 1 is Sunday. Default: `0 30 4 * * *`, every night at 4:30.
     pub cron: String,
+    /// An address that is told when a run begins (`…/start`), is done, and fails (`…/fail`), as
+    /// healthchecks.io and its kin understand it: `https`, or `http` to this machine. No message
+    /// repeats it: who knows it can tell in our name. Default: empty, nobody is told.
+    pub ping: String,
+    /// Hours after its time from which a run that was not done is overdue, 0 to 168. Default: 3. A
+    /// computer that is off at night needs more.
+    pub grace_hours: u32,
 }
 
 impl Default for Schedule {
     fn default() -> Self {
         Self {
             cron: "0 30 4 * * *".to_owned(),
+            ping: String::new(),
+            grace_hours: 3,
         }
     }
 }
@@ -109,5 +118,7 @@ impl Default for Schedule {
 impl Section for Schedule {
     fn read(&mut self, table: &mut Reader<'_, '_>) {
         table.read("cron", &CronLine, &mut self.cron);
+        table.read("ping", &WEB_ADDRESS, &mut self.ping);
+        table.read("grace_hours", &Whole(0..=168), &mut self.grace_hours);
     }
 }

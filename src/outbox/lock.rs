@@ -4,6 +4,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -17,6 +18,9 @@ const LOCK: &str = "lock";
 
 /// Who holds the lock stands in a file beside it: on Windows a locked file cannot be read.
 const HOLDER: &str = "lock.holder";
+
+const TRIES: usize = 3;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// The right to change a programme folder, until it is dropped or the process ends, however it
 /// ends.
@@ -82,7 +86,7 @@ impl RunLock {
             source,
         };
         let file = platform::open_private_file(&path).map_err(failed)?;
-        match file.try_lock() {
+        match try_lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(LockError::Held {
@@ -102,6 +106,31 @@ impl RunLock {
             holder,
         })
     }
+
+    /// Who holds a programme folder now, where anybody does and has said so. Nothing is made or
+    /// changed.
+    #[must_use]
+    pub fn holder(folder: &Path) -> Option<Holder> {
+        let state = super::state_folder(folder);
+        let holder = read_holder(&state.join(HOLDER))?;
+        let file = File::open(state.join(LOCK)).ok()?;
+        // Shared, and for an instant only: a crash may have left the holder's name.
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(holder),
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
+    }
+}
+
+/// Who only looks ([`RunLock::holder`]) has the lock for an instant: it is tried again.
+fn try_lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            answer => return answer,
+        }
+    }
+    file.try_lock()
 }
 
 impl Drop for RunLock {
@@ -174,6 +203,27 @@ mod tests {
             std::fs::write(state.join(name), "{\"process\": 1}").expect("written");
         }
         RunLock::take(folder.path(), instant()).expect("the lock");
+    }
+
+    #[test]
+    fn who_looks_is_told_who_holds_it_and_makes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(RunLock::holder(folder.path()), None);
+        assert!(!state_folder(folder.path()).exists());
+        let lock = RunLock::take(folder.path(), instant()).expect("the lock");
+        let process = std::process::id();
+        let started = instant();
+        let expected = Some(Holder { process, started });
+        assert_eq!(RunLock::holder(folder.path()), expected);
+        drop(lock);
+        assert_eq!(RunLock::holder(folder.path()), None);
+        // What a crash left names nobody.
+        let left = format!(
+            "{{\"process\": 1, \"started\": \"{}\"}}",
+            started.to_rfc3339()
+        );
+        std::fs::write(state_folder(folder.path()).join("lock.holder"), left).expect("written");
+        assert_eq!(RunLock::holder(folder.path()), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{decisions, table};
-use crate::apply::{Done, WorkbookState};
+use crate::apply::{Done, WorkbookDone, WorkbookState};
 use crate::config::Mode;
 use crate::french::typographic;
 use crate::french::words::count;
@@ -96,6 +96,22 @@ pub fn write_done(out: &mut impl Write, programme: &Programme, done: &Done) -> i
         writeln!(out, "  ! {}", typographic(problem))?;
     }
     Ok(())
+}
+
+/// A run in a few words, for the summary of several.
+#[must_use]
+pub fn sum(done: &Done) -> String {
+    let written = |workbook: &&WorkbookDone| workbook.state == WorkbookState::Written;
+    let workbooks = done.workbooks.iter().filter(written).count();
+    let (accepted, awaiting) = (
+        done.count(State::Accepted),
+        done.count(State::AwaitingApproval),
+    );
+    format!(
+        "{}, {}, {awaiting} en attente de votre accord",
+        count(workbooks, "classeur écrit", "classeurs écrits"),
+        count(accepted, "courriel parti", "courriels partis"),
+    )
 }
 
 fn write_mails(out: &mut impl Write, done: &Done) -> io::Result<()> {

@@ -7,5 +7,7 @@ mod times;
 
 pub(super) use collections::{Keys, List, MapOf};
 pub(super) use numbers::{Flag, Number, Whole};
-pub(super) use texts::{Choice, EMAIL, HOST, LINE, MailboxText, NAME, PARAGRAPH, POSTCODE};
+pub(super) use texts::{
+    Choice, EMAIL, HOST, LINE, MailboxText, NAME, PARAGRAPH, POSTCODE, WEB_ADDRESS, is_loopback,
+};
 pub(super) use times::{CronLine, Day, TimeSpan, Zone};

@@ -62,6 +62,13 @@ pub(in super::super) const HOST: Text = Text {
     shown: false,
 };
 
+/// A web address, or nothing. Never repeated: it may hold a token.
+pub(in super::super) const WEB_ADDRESS: Text = Text {
+    expected: "a web address in quotes that begins with https:// (http:// to this machine only), or \"\"",
+    holds: |text| text.is_empty() || is_web_address(text),
+    shown: false,
+};
+
 impl Kind for Text {
     type Value = String;
 
@@ -88,6 +95,35 @@ fn is_host_name(text: &str) -> bool {
                 .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
     };
     text.len() <= 253 && text.split('.').all(is_label)
+}
+
+fn is_web_address(text: &str) -> bool {
+    const LONGEST: usize = 2_000;
+    let (rest, plain) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(rest), _) => (rest, false),
+        (_, Some(rest)) => (rest, true),
+        _ => return false,
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, "443"),
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let is_host = !host.is_empty() && (bare.parse::<IpAddr>().is_ok() || is_host_name(host));
+    text.len() <= LONGEST
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}#".contains(&byte))
+        && is_host
+        && port.parse::<u16>().is_ok()
+        && (!plain || is_loopback(bare))
+}
+
+/// Whether a server is this machine.
+pub(in super::super) fn is_loopback(host: &str) -> bool {
+    let address = host.parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// `Name <address>`, an address alone, or nothing.

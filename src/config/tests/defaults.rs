@@ -74,6 +74,8 @@ fn every_value_of_the_default_file_is_read() {
         ("kinds = {}", "kinds = { \"synthese\" = \"off\" }"),
         ("\n[levels] ", "\n[levels]\nRDV01 = \"info\" "),
         ("0 30 4 * * *", "0 30 5 * * *"),
+        ("ping = \"\"", "ping = \"https://example.org/a\""),
+        ("grace_hours = 3", "grace_hours = 4"),
     ];
     for (from, to) in changes {
         assert_eq!(DEFAULT_FILE.matches(from).count(), 1, "{from}");

@@ -341,3 +341,33 @@ fn cron_lines_have_seconds_first_and_come() {
         );
     }
 }
+
+#[test]
+fn a_ping_is_https_or_to_this_machine() {
+    for address in [
+        "",
+        "https://hc-ping.com/8d1c",
+        "https://ping.example.org:8443/a?b=c",
+        "http://localhost:8000/ping/x",
+        "http://[::1]:8000/",
+    ] {
+        accepted(&format!("schedule.ping = \"{address}\"\n"));
+    }
+    for address in [
+        "http://hc-ping.com/secret-8d1c",
+        "ftp://localhost/secret-8d1c",
+        "https://",
+        "https://user:secret-8d1c@example.org/",
+        "https://example.org/a secret-8d1c",
+        "hc-ping.com/secret-8d1c",
+        "https://example.org:port/secret-8d1c",
+    ] {
+        let found = problems(&format!("schedule.ping = \"{address}\"\n"));
+        let expected = "programme.toml:1: schedule.ping must be a web address";
+        assert!(
+            found.len() == 1 && found[0].starts_with(expected),
+            "{address}: {found:?}"
+        );
+        assert!(!found[0].contains("secret"), "{found:?}");
+    }
+}

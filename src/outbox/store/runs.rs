@@ -1,5 +1,6 @@
 //! The runs, and what else one run leaves to the next.
 
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
@@ -54,6 +55,23 @@ impl Ledger {
             "SELECT day, started, ended, counts FROM runs WHERE ended IS NOT NULL \
              ORDER BY id DESC LIMIT 1",
         )
+    }
+
+    /// The last day, up to this one, that had a run to its end. Days after it were written by a
+    /// clock that was wrong, or by a run for a day that was asked for.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn last_completed_day(&self, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
+        let last: Option<String> = self
+            .connection
+            .query_row(
+                "SELECT max(day) FROM runs WHERE ended IS NOT NULL AND day <= ?1",
+                [up_to.to_string()],
+                |row| row.get(0),
+            )
+            .map_err(self.failed())?;
+        Ok(last.as_deref().and_then(parse_day))
     }
 
     /// What a run left to the next under that name.

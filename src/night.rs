@@ -1,0 +1,129 @@
+//! One night in one folder, from its settings to its end: read, done, noted in the log, told to
+//! whoever listens ([`crate::ping`]). `run` does it once, `schedule` every night.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use tracing::{info, info_span, warn};
+
+use crate::apply::{self, Done, RunError, WorkbookState};
+use crate::cancel::Cancel;
+use crate::mails::State;
+use crate::outbox::LockError;
+use crate::ping::{Ping, Pings, Signal};
+use crate::programme::{self, Programme};
+use crate::progress::Progress;
+use crate::sheets::{InputProblem, ProblemCode};
+
+/// A night that came to its end.
+#[derive(Debug)]
+pub struct Night {
+    /// What was read.
+    pub programme: Programme,
+    /// What was done.
+    pub done: Done,
+}
+
+/// A night that did not.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Why, in short.
+    pub why: Why,
+    /// Everything that is wrong, for the operator.
+    pub problems: Vec<InputProblem>,
+}
+
+/// Why a night did not come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Settings, workbooks or ledger can't be used: nothing was written or sent.
+    BadInput,
+    /// Another run holds the folder.
+    Held,
+    /// Somebody asked to stop.
+    Cancelled,
+}
+
+/// Does the night of a folder. Nobody is told of a night on a day that was asked for.
+///
+/// # Errors
+/// See [`Why`].
+pub fn run(
+    folder: &Path,
+    today: Option<NaiveDate>,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Night, Stopped> {
+    let _night = info_span!("night", ?folder).entered();
+    info!("begins");
+    let settings = today.is_none().then(|| programme::settings(folder));
+    let ping = settings.and_then(|settings| Ping::of(&settings.ok()?));
+    let pings = Pings::begin(ping);
+    let night = Programme::load(folder, today, progress)
+        .map_err(|problems| Stopped {
+            why: Why::BadInput,
+            problems,
+        })
+        .and_then(|programme| apply(programme, progress, cancel));
+    progress.end();
+    note(&night);
+    match &night {
+        Ok(night) if night.done.is_partial() => pings.end(Signal::Failure),
+        Ok(_) => pings.end(Signal::Success),
+        // The other run tells how it ended, or the next one does.
+        Err(stopped) if stopped.why != Why::BadInput => {}
+        Err(_) => pings.end(Signal::Failure),
+    }
+    night
+}
+
+fn apply(programme: Programme, progress: &Progress, cancel: &Cancel) -> Result<Night, Stopped> {
+    let error = match apply::run(&programme, progress, cancel) {
+        Ok(done) => return Ok(Night { programme, done }),
+        Err(error) => error,
+    };
+    let (why, code) = match &error {
+        RunError::Cancelled => (Why::Cancelled, ProblemCode::Cancelled),
+        RunError::Lock(LockError::Held { .. }) => (Why::Held, ProblemCode::FolderHeld),
+        RunError::NotAvailable(_) => (Why::BadInput, ProblemCode::BadSettings),
+        RunError::Lock(LockError::Io { .. }) | RunError::Ledger(_) => {
+            (Why::BadInput, ProblemCode::UnusableLedger)
+        }
+    };
+    let problems = vec![InputProblem::new(code, error.to_string())];
+    Err(Stopped { why, problems })
+}
+
+/// Counts only: what is wrong with an e-mail or a row may name a person.
+fn note(night: &Result<Night, Stopped>) {
+    let done = match night {
+        Ok(night) => &night.done,
+        Err(Stopped { why, problems }) => {
+            info!(?why, problems = problems.len(), "stopped");
+            return;
+        }
+    };
+    let written = |wanted: WorkbookState| {
+        done.workbooks
+            .iter()
+            .filter(|workbook| workbook.state == wanted)
+            .count()
+    };
+    info!(
+        findings = done.plan.verdict.findings.iter().count(),
+        written = written(WorkbookState::Written),
+        accepted = done.count(State::Accepted),
+        awaiting_approval = done.count(State::AwaitingApproval),
+        "done"
+    );
+    if done.is_partial() {
+        warn!(
+            problems = done.problems.len(),
+            workbooks_not_written = written(WorkbookState::Failed),
+            deferred = done.count(State::Deferred),
+            refused = done.count(State::Refused),
+            unknown = done.count(State::Unknown),
+            "done in part"
+        );
+    }
+}
