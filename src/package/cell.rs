@@ -272,10 +272,8 @@ fn start_tag(tag: &[u8], prefix: &[u8]) -> Result<RawCell, Fault> {
                 let place = refs::parse(attribute.value);
                 cell.place = Some(place.ok_or(Fault("a cell reference off the sheet"))?);
             }
-            b"s" => {
-                let style = refs::parse_number(attribute.value);
-                cell.style = Some(style.ok_or(Fault("a style that is no number"))?);
-            }
+            // Some writers leave it empty; only a cell that we write again loses that.
+            b"s" => cell.style = refs::parse_number(attribute.value),
             b"t" => {
                 cell.kind = CellType::of(attribute.value);
             }

@@ -195,7 +195,8 @@ impl Workbook {
             entry,
             sheets: sheets(container, entry, &links, book)?,
             epoch_1904: book.child("workbookPr").is_some_and(|p| p.on("date1904")),
-            styles: of_kind("styles")?,
+            // Some writers announce styles that they don't write; readers do without.
+            styles: of_kind("styles").unwrap_or(None),
             strings: of_kind("sharedStrings")?,
             macros: links.iter().any(|link| link.kind == "vbaProject"),
             signed: root.iter().any(|link| link.kind == "origin")
@@ -236,7 +237,11 @@ fn sheets(
         if !sheet.is(Namespace::Sheet, "sheet") {
             continue;
         }
-        let link = id.as_deref().and_then(|id| by_id.get(id));
+        // Excel lists a module of macros that came from an old .xls as a sheet with an empty id.
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            continue;
+        };
+        let link = by_id.get(id.as_str());
         let link = link.ok_or_else(|| damaged("a sheet without its relationship"))?;
         let part = container.find(&link.target);
         let part = part.ok_or_else(|| damaged("a sheet's part is missing"))?;

@@ -100,6 +100,7 @@ pub(super) fn push_rich_text(
 }
 
 /// The shared strings of the wanted indices; the part is read no further than the last of them.
+/// A DOCTYPE before them is [`std::io::ErrorKind::Unsupported`].
 pub(super) fn shared(
     source: impl Read,
     wanted: &BTreeSet<usize>,
@@ -115,6 +116,9 @@ pub(super) fn shared(
             }
             break;
         };
+        if token.kind == Kind::Doctype {
+            return Err(std::io::ErrorKind::Unsupported.into());
+        }
         let (prefix, local) = xml::split_name(xml::name(token.bytes(window.view())));
         if local != b"si" || !matches!(token.kind, Kind::Start | Kind::Empty) {
             window.advance(token.end);

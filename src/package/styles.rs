@@ -8,7 +8,7 @@ use super::tables::wide;
 use super::text;
 use super::xml::Namespace;
 
-/// Office's limit on cell formats (MS-OE376 2.1.727).
+/// Office's limit on formats of cells and of cell styles together (MS-OE376 2.1.727).
 const MAX_FORMATS: usize = 65_430;
 
 /// The children of `styleSheet` in their order (18.8.39).
@@ -25,24 +25,35 @@ const ORDER: [&str; 6] = [
 struct List<'o, 'a> {
     name: &'static str,
     element: Option<Element<'o, 'a>>,
-    items: Vec<Element<'o, 'a>>,
+    /// By index; `None` for one that is written in several ways, of which each reader takes another.
+    items: Vec<Option<Element<'o, 'a>>>,
     added: Vec<String>,
 }
 
 impl<'o, 'a> List<'o, 'a> {
-    fn find(root: Element<'o, 'a>, name: &'static str, item: &str) -> Self {
+    /// `None` when it can't be told which item has which index.
+    fn find(root: Element<'o, 'a>, name: &'static str, item: &str) -> Option<Self> {
         let element = root.child(name);
-        let items = element.map_or_else(Vec::new, |list| {
-            list.children()
-                .filter(|child| child.is(Namespace::Sheet, item))
-                .collect()
-        });
-        Self {
+        let mut items = Vec::new();
+        for child in element.iter().flat_map(|list| list.children()) {
+            if child.is(Namespace::Sheet, item) {
+                items.push(Some(child));
+            } else if child.is(Namespace::Compatibility, "AlternateContent") {
+                let slots = alternatives(child, item)?;
+                items.extend(std::iter::repeat_n(None, slots));
+            }
+        }
+        Some(Self {
             name,
             element,
             items,
             added: Vec::new(),
-        }
+        })
+    }
+
+    /// The items that every reader sees alike.
+    fn plain(&self) -> impl Iterator<Item = Element<'o, 'a>> {
+        self.items.iter().flatten().copied()
     }
 
     fn len(&self) -> usize {
@@ -51,7 +62,7 @@ impl<'o, 'a> List<'o, 'a> {
 
     /// The index of an item, by what it says or by its text among those that were added.
     fn index_of(&self, xml: &str, equal: impl Fn(Element<'o, 'a>) -> bool) -> Option<usize> {
-        let known = self.items.iter().position(|item| equal(*item));
+        let known = self.items.iter().position(|item| item.is_some_and(&equal));
         known.or_else(|| {
             let added = self.added.iter().position(|item| item == xml);
             added.map(|index| self.items.len() + index)
@@ -67,6 +78,16 @@ impl<'o, 'a> List<'o, 'a> {
     }
 }
 
+/// How many items an `AlternateContent` stands for, when each of its branches has as many.
+fn alternatives(element: Element<'_, '_>, item: &str) -> Option<usize> {
+    let mut counts = element.children().map(|branch| {
+        let items = branch.children();
+        items.filter(|c| c.is(Namespace::Sheet, item)).count()
+    });
+    let first = counts.next()?;
+    counts.all(|count| count == first).then_some(first)
+}
+
 /// The styles of a workbook, open for appending.
 pub(super) struct Styles<'o, 'a> {
     root: Element<'o, 'a>,
@@ -76,7 +97,8 @@ pub(super) struct Styles<'o, 'a> {
     fills: List<'o, 'a>,
     formats: List<'o, 'a>,
     has_borders: bool,
-    has_bases: bool,
+    /// How many formats of cell styles there are.
+    bases: usize,
 }
 
 impl<'o, 'a> Styles<'o, 'a> {
@@ -86,28 +108,51 @@ impl<'o, 'a> Styles<'o, 'a> {
         if !root.is(Namespace::Sheet, "styleSheet") {
             return None;
         }
-        let formats = List::find(root, "cellXfs", "xf");
+        let formats = List::find(root, "cellXfs", "xf")?;
         if formats.items.is_empty() {
             return None;
         }
-        let holds = |name, item| !List::find(root, name, item).items.is_empty();
+        let numbers = List::find(root, "numFmts", "numFmt")?;
+        // Their ids are not their places: those of an alternative would have to be avoided too.
+        if numbers.plain().count() < numbers.len() {
+            return None;
+        }
+        let count = |name, item| Some(List::find(root, name, item)?.len());
         Some(Self {
             root,
             prefix: String::from_utf8_lossy(root.prefix()).into_owned(),
-            numbers: List::find(root, "numFmts", "numFmt"),
-            fonts: List::find(root, "fonts", "font"),
-            fills: List::find(root, "fills", "fill"),
+            numbers,
+            fonts: List::find(root, "fonts", "font")?,
+            fills: List::find(root, "fills", "fill")?,
             formats,
-            has_borders: holds("borders", "border"),
-            has_bases: holds("cellStyleXfs", "xf"),
+            has_borders: count("borders", "border")? > 0,
+            bases: count("cellStyleXfs", "xf")?,
         })
     }
 
     /// The index of a format, appended if need be; `None` when the list is full.
     pub fn index(&mut self, format: &CellFormat) -> Option<u32> {
-        if self.formats.len() + 1 > MAX_FORMATS {
-            return None;
+        let before = self.lists().map(|list| list.added.len());
+        let index = self.index_unbounded(format);
+        if self.formats.len() + self.bases <= MAX_FORMATS {
+            return index;
         }
+        for (list, length) in self.lists().into_iter().zip(before) {
+            list.added.truncate(length);
+        }
+        index.filter(|index| (*index as usize) < self.formats.len())
+    }
+
+    fn lists(&mut self) -> [&mut List<'o, 'a>; 4] {
+        [
+            &mut self.numbers,
+            &mut self.fonts,
+            &mut self.fills,
+            &mut self.formats,
+        ]
+    }
+
+    fn index_unbounded(&mut self, format: &CellFormat) -> Option<u32> {
         let number = format.number.map_or(0, |code| self.number(code));
         let font = self.font(format);
         let fill = format.fill.map_or(0, |colour| self.fill(colour));
@@ -121,7 +166,7 @@ impl<'o, 'a> Styles<'o, 'a> {
             self.fonts.len() > 0,
             self.fills.len() > 0,
             self.has_borders,
-            self.has_bases,
+            self.bases > 0,
         ];
         let xml = wanted.xml(&self.prefix, has);
         let index = self.formats.index_or_add(xml, |format| wanted.is(format));
@@ -130,11 +175,17 @@ impl<'o, 'a> Styles<'o, 'a> {
 
     /// Whether a format is a bare coloured background, such as ours: no border, a solid fill.
     pub fn is_loud(&self, index: u32) -> bool {
-        let Some(format) = self.formats.items.get(index as usize) else {
+        let Some(Some(format)) = self.formats.items.get(index as usize) else {
             return false;
         };
         let fill = format.number("fillId").unwrap_or(0) as usize;
-        let colour = self.fills.items.get(fill).and_then(|fill| solid(*fill));
+        let colour = self
+            .fills
+            .items
+            .get(fill)
+            .copied()
+            .flatten()
+            .and_then(solid);
         colour.is_some() && format.number("borderId").unwrap_or(0) == 0
     }
 
@@ -147,23 +198,13 @@ impl<'o, 'a> Styles<'o, 'a> {
         if let Some(known) = built_in(code) {
             return known;
         }
-        let same = |item: &&Element<'_, '_>| item.attribute("formatCode").as_deref() == Some(code);
-        let ids = || {
-            self.numbers
-                .items
-                .iter()
-                .filter_map(|item| item.number("numFmtId"))
-        };
-        if let Some(id) = self
-            .numbers
-            .items
-            .iter()
-            .find(same)
-            .and_then(|item| item.number("numFmtId"))
-        {
+        let same = |item: &Element<'_, '_>| item.attribute("formatCode").as_deref() == Some(code);
+        let id_of = |item: Element<'_, '_>| item.number("numFmtId");
+        if let Some(id) = self.numbers.plain().find(same).and_then(id_of) {
             return id;
         }
-        let first = ids().max().unwrap_or(0).max(163) + 1;
+        let first = self.numbers.plain().filter_map(id_of).max();
+        let first = first.unwrap_or(0).max(163) + 1;
         let mut escaped = Vec::new();
         text::push_attribute(&mut escaped, code);
         let tail = format!(" formatCode=\"{}\"/>", String::from_utf8_lossy(&escaped));
@@ -183,7 +224,7 @@ impl<'o, 'a> Styles<'o, 'a> {
 
     /// The workbook's own font, heavier or in another colour.
     fn font(&mut self, format: &CellFormat) -> usize {
-        let Some(base) = self.fonts.items.first().copied() else {
+        let Some(base) = self.fonts.plain().next() else {
             return 0;
         };
         if !format.bold && format.ink.is_none() {
@@ -243,8 +284,8 @@ impl<'o, 'a> Styles<'o, 'a> {
             let closed = format!(">{items}</{}>", String::from_utf8_lossy(element.name()));
             return splices.replace(wide(end - 2..end), closed.as_bytes());
         }
-        let at = list
-            .items
+        let at = element
+            .children()
             .last()
             .map_or(element.inner().end, |last| last.range().end) as u64;
         splices.replace(at..at, items.as_bytes());
@@ -334,5 +375,31 @@ mod tests {
         assert!(after.contains("</x:fills><x:cellXfs><x:xf/><x:xf numFmtId=\"0\" fillId=\"2\" applyFill=\"1\"/></x:cellXfs>"));
         let (twice, _) = append(&after, &[RED]);
         assert_eq!(twice, after);
+    }
+
+    #[test]
+    fn a_full_list_takes_no_more_but_gives_what_it_has() {
+        // A base style counts too.
+        let formats = "<xf/>".repeat(MAX_FORMATS - 2);
+        let hers = "<xf><alignment vertical=\"top\" wrapText=\"1\"/></xf>";
+        let part = part().replace("</cellXfs>", &format!("{formats}{hers}</cellXfs>"));
+        let (after, indices) = append(&part, &[RED, WRAPPED, EURO]);
+        let last = u32::try_from(MAX_FORMATS - 1).unwrap();
+        assert_eq!(indices, [None, Some(last), None]);
+        assert_eq!(after, part);
+    }
+
+    #[test]
+    fn what_is_written_in_several_ways_takes_its_place() {
+        let two = "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"y\"><font><sz val=\"9\"/></font></mc:Choice><mc:Fallback><font/></mc:Fallback></mc:AlternateContent>";
+        let whole = part().replace("</fonts>", &format!("{two}</fonts>"));
+        let (after, indices) = append(&whole, &[RED]);
+        assert_eq!(indices, [Some(1)]);
+        assert!(after.contains("</mc:AlternateContent><font><b/>"));
+        assert!(after.contains("fontId=\"2\""));
+        // One way has a font, the other none: no index can be told.
+        let odd = whole.replace("<mc:Fallback><font/>", "<mc:Fallback>");
+        let outline = Outline::parse(odd.as_bytes()).unwrap();
+        assert!(Styles::open(&outline).is_none());
     }
 }

@@ -84,6 +84,8 @@ impl Survey {
                 sheet: sheet.to_owned(),
                 detail: "an array formula off the sheet".to_owned(),
             })?;
+            // What it fills is used, though not every cell of it need be there.
+            self.last_used = self.last_used.max(Some(area.last_column));
             self.arrays.push(area);
         }
         if header_rows.contains(&cell.row) {
@@ -148,7 +150,12 @@ pub(super) fn read_shared(
     let entry = workbook.strings.ok_or_else(lost)?;
     let texts: BTreeMap<usize, String> = container
         .stream(entry, |from| strings::shared(from, &wanted))?
-        .map_err(|error| container.part_damage(entry, &error))?;
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::Unsupported => Refusal::Doctype {
+                part: container.name(entry),
+            },
+            _ => container.part_damage(entry, &error),
+        })?;
     for header in headers {
         if let CellText::Shared(index) = header.text {
             let text = texts.get(&index).ok_or_else(lost)?;

@@ -29,7 +29,6 @@ pub(super) fn needs_preserve(text: &str) -> bool {
     text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
         || text.contains(['\n', '\t'])
-        || text.contains("  ")
 }
 
 /// Appends element text: XML's own escapes, `_xHHHH_` for what XML can't hold (MS-OI29500 2.1.1747).

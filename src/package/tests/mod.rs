@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod by_tools;
+mod met;
 mod property;
 mod refusals;
 pub(super) mod scene;
