@@ -36,7 +36,7 @@
 //! | [`package`] | a workbook as a zip of XML parts: patching cells and leaving every other byte; knows nothing of programmes |
 //! | [`writeback`] | from planned cells to a workbook's bytes |
 //! | [`apply`] | the only module that changes anything outside |
-//! | [`report`] | what a run shows: tables, JSON |
+//! | [`report`] | what a run shows: tables, JSON; what the programme comes to at its end |
 //! | [`person`] | who is meant by an address, a name or a structure |
 //! | [`why`] | all that is known of one person, and the nights to come played on paper |
 //! | [`starter`] | the workbooks of a new programme, and the sample |

@@ -14,6 +14,7 @@ mod forget;
 mod mails;
 mod outbox;
 mod readme;
+mod report;
 mod service;
 mod why;
 mod workbooks;

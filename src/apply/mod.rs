@@ -22,7 +22,7 @@ use crate::progress::Progress;
 
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
-pub use workbooks::{WorkbookDone, WorkbookState};
+pub use workbooks::{WorkbookDone, WorkbookState, put_output};
 
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The copies of the workbooks in `controles/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -163,4 +163,14 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<WorkbookState
     }
     files::replace(&path, bytes, Access::Private)?;
     Ok(WorkbookState::Written)
+}
+
+/// Writes a file into `controles/` of a programme folder, and gives its path.
+///
+/// # Errors
+/// It can't be written.
+pub fn put_output(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    let output = folder.join(OUTPUT);
+    put(&output, name, bytes)?;
+    Ok(output.join(name))
 }

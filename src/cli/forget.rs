@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
-use super::Exit;
 use super::output::stdout;
+use super::{Exit, refuse};
 use crate::apply::{self, ForgetError, Forgot, Past};
 use crate::clock::Now;
 use crate::outbox::Moment;
@@ -112,11 +112,4 @@ fn stop(dir: &Path, error: &ForgetError) -> Exit {
         ForgetError::Ledger(_) => Exit::BadInput,
         ForgetError::File { .. } => Exit::Partial,
     }
-}
-
-fn refuse(dir: &Path, problems: impl IntoIterator<Item = impl std::fmt::Display>) -> Exit {
-    for problem in problems {
-        eprintln!("error: {}: {problem}", dir.display());
-    }
-    Exit::BadInput
 }

@@ -7,6 +7,7 @@ mod forget;
 mod init;
 mod outbox;
 mod output;
+mod report;
 mod run;
 mod schedule;
 mod status;
@@ -68,6 +69,9 @@ enum Command {
     Why(why::WhyArgs),
     /// The e-mails that await a decision, are in doubt or failed: list, show, decide.
     Outbox(outbox::OutboxArgs),
+    /// Write the report of the programme: bilan.xlsx, pages to print, attendance sheets, attestations.
+    #[command(after_help = "Example:\n  peer-culture report workbooks --today 2021-11-15")]
+    Report(report::ReportArgs),
     /// Erase what the program keeps of a person (never your own sheets: their rows are listed).
     #[command(
         after_help = "Examples:\n  peer-culture forget workbooks camille@example.org\n  peer-culture forget workbooks camille@example.org --yes"
@@ -141,6 +145,17 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Says why a command on one folder did nothing, a line each on standard error.
+fn refuse(
+    dir: &std::path::Path,
+    problems: impl IntoIterator<Item = impl std::fmt::Display>,
+) -> Exit {
+    for problem in problems {
+        eprintln!("error: {}: {problem}", dir.display());
+    }
+    Exit::BadInput
+}
+
 /// Runs the command line.
 ///
 /// # Errors
@@ -171,6 +186,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Purge(args) => forget::purge(&args, today)?,
         Command::Schedule(args) => schedule::run(&args, today)?,
         Command::Status(args) => status::run(&args, today)?,
+        Command::Report(args) => report::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::ReadXls => {
             xls::serve()?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::Exit;
 use super::output::stdout;
+use super::{Exit, refuse};
 use crate::apply::Past;
 use crate::mails::Detail;
 use crate::plan::Verdict;
@@ -34,18 +34,14 @@ pub(super) fn run(args: &WhyArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
         Ok(programme) => programme,
         Err(problems) => {
             progress.end();
-            for problem in problems {
-                eprintln!("error: {}: {problem}", args.dir.display());
-            }
-            return Ok(Exit::BadInput);
+            return Ok(refuse(&args.dir, problems));
         }
     };
     let past = match Past::read(&programme) {
         Ok(past) => past,
         Err(error) => {
             progress.end();
-            eprintln!("error: {}: {error}", args.dir.display());
-            return Ok(Exit::BadInput);
+            return Ok(refuse(&args.dir, [error]));
         }
     };
     progress.say("checking");
@@ -67,9 +63,6 @@ pub(super) fn run(args: &WhyArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
             report::why::write(&mut stdout(), &programme, &answer)?;
             Ok(Exit::Done)
         }
-        Err(unknown) => {
-            eprintln!("error: {}: {unknown}", args.dir.display());
-            Ok(Exit::BadInput)
-        }
+        Err(unknown) => Ok(refuse(&args.dir, [unknown])),
     }
 }

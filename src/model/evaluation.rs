@@ -33,6 +33,10 @@ pub struct Evaluation {
     pub actions: Cell<f64>,
     /// Satisfaction, 1 to 5 expected.
     pub satisfaction: Cell<f64>,
+    /// What the person wished to say.
+    pub comments: Cell<Box<str>>,
+    /// What could be better.
+    pub improvements: Cell<Box<str>>,
 }
 
 impl Row for Evaluation {

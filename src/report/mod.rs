@@ -1,6 +1,7 @@
 //! What a run shows: findings as a table, plans in words, what is known of
 //! a person, JSON for other programs.
 
+pub mod closing;
 mod decisions;
 pub mod forget;
 pub mod json;

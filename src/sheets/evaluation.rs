@@ -14,8 +14,8 @@ pub fn read(row: &mut RowReader) -> Evaluation {
     let skills = row.mark(SKILLS, Range::Any);
     let actions = row.mark(ACTIONS, Range::Any);
     let satisfaction = row.mark(SATISFACTION, Range::Any);
-    row.checked_text(COMMENTS);
-    row.checked_text(IMPROVEMENTS);
+    let comments = row.long_text(COMMENTS);
+    let improvements = row.long_text(IMPROVEMENTS);
     Evaluation {
         head: row.head(),
         support,
@@ -23,5 +23,7 @@ pub fn read(row: &mut RowReader) -> Evaluation {
         skills,
         actions,
         satisfaction,
+        comments,
+        improvements,
     }
 }

@@ -30,6 +30,12 @@ impl RowReader<'_> {
         })
     }
 
+    /// A text that may have several lines.
+    pub fn long_text(&mut self, column: Column) -> Cell<Box<str>> {
+        self.read(column, cells::long_text, "un texte")
+            .map(Into::into)
+    }
+
     /// A text that only has to be there.
     pub fn checked_text(&mut self, column: Column) {
         self.read(column, cells::long_text, "un texte");
