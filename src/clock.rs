@@ -1,5 +1,7 @@
 //! The only file that reads the clock.
 
+use std::time::{Duration, SystemTime};
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
@@ -32,6 +34,11 @@ impl Now {
 /// The present instant, for who waits for the next night.
 pub fn instant() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// How long ago a file's moment was; none where it lies in the future.
+pub fn age(moment: SystemTime) -> Option<Duration> {
+    moment.elapsed().ok()
 }
 
 fn night_of(timezone: Tz, day: NaiveDate) -> DateTime<Tz> {

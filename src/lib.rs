@@ -9,7 +9,7 @@
 //!               │                    outbox: History ────┘                │    │
 //!               └─────────────────────────────────────────────────────────┼────┘
 //!                                                                         ▼
-//!                        apply:  outbox.enqueue → deliver → writeback to controles/
+//!                        apply:  outbox.enqueue → deliver → writeback
 //! ```
 //!
 //! Each arrow is one type. [`model::Season`] is everything that was read, with the place of every
@@ -56,8 +56,8 @@
 //! keeping what people were told before. `rules::registrations` says what she should look at.
 //! `mails` finds that a confirmation is due, under a key made of the workshop and the address, which
 //! the ledger does not know yet. `plan::cells` fills « Contrôle (auto) », « Place (auto) » and the
-//! others. Then `apply` puts the e-mail into words, freezes it in the ledger, hands it over, and writes the copy
-//! of her workbook, patched by `package`.
+//! others. Then `apply` puts the e-mail into words, freezes it in the ledger, hands it over, and writes her
+//! workbook or its copy, patched by `package`.
 
 pub mod apply;
 pub mod cancel;

@@ -119,7 +119,7 @@ fn note(night: &Result<Night, Stopped>) {
     if done.is_partial() {
         warn!(
             problems = done.problems.len(),
-            workbooks_not_written = written(WorkbookState::Failed),
+            workbooks_not_written = written(WorkbookState::Failed) + written(WorkbookState::Beside),
             deferred = done.count(State::Deferred),
             refused = done.count(State::Refused),
             unknown = done.count(State::Unknown),

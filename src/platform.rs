@@ -1,7 +1,15 @@
-//! What differs between Linux (and its kin) and Windows: file modes, owners, flushing a folder.
+//! What differs between Linux (and its kin) and Windows: file modes, owners, flushing a folder,
+//! taking a file's place, and whether somebody holds a file open.
 //!
 //! On Windows files inherit the access list of the folder they are made in, which in a user's own
 //! folder means that user: there is no mode to set.
+
+#[cfg(unix)]
+#[path = "platform/unix.rs"]
+mod imp;
+#[cfg(not(unix))]
+#[path = "platform/windows.rs"]
+mod imp;
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
@@ -58,13 +66,45 @@ fn open_private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     Ok(file)
 }
 
-/// Gives a new file the mode and the owner of the file that it is to replace.
+/// Gives a new file the mode, the owner, the group, the access list and the extended attributes of
+/// the file that it is to replace. On Windows [`take_place`] does it.
 ///
 /// # Errors
-/// The owner or the mode cannot be given: replacing the other file would then take it away from
-/// the person whose file it is.
-pub fn keep_access(new: &File, old: &Metadata) -> io::Result<()> {
+/// One of them cannot be given: replacing the other file would then take it away from the person
+/// whose file it is.
+pub fn keep_access(new: &File, old: &Path) -> io::Result<()> {
     imp::keep_access(new, old)
+}
+
+/// Lets those who may read a file read a new one beside it, as far as we may give that: nobody gets
+/// more rights than they have on the other.
+///
+/// # Errors
+/// The other file cannot be looked at.
+pub fn share_like(new: &File, other: &Path) -> io::Result<()> {
+    imp::share_like(new, other)
+}
+
+/// Puts a file in the place of another one in the same folder, at once. On Windows the replaced
+/// file's access list, attributes and moment of creation stay (`ReplaceFileW`); elsewhere
+/// [`keep_access`] has seen to it. Where there is no other file, this is a renaming.
+///
+/// # Errors
+/// It cannot be put there; the other file is as it was.
+pub fn take_place(new: &Path, of: &Path) -> io::Result<()> {
+    imp::take_place(new, of)
+}
+
+/// Whether a program holds the file open in a way that forbids writing. Only Windows can tell:
+/// elsewhere the answer is no, and the files that Excel and LibreOffice leave beside an open
+/// workbook are all there is to see.
+pub fn is_held_open(path: &Path) -> bool {
+    imp::is_held_open(path)
+}
+
+/// How many names the file has in its file system; 1 where that cannot be told.
+pub fn link_count(metadata: &Metadata) -> u64 {
+    imp::link_count(metadata)
 }
 
 /// Flushes a folder, so that a rename in it survives a power cut.
@@ -88,146 +128,4 @@ pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()>
 #[must_use]
 pub fn stderr_is_the_journal() -> bool {
     imp::stderr_is_the_journal().unwrap_or(false)
-}
-
-#[cfg(unix)]
-mod imp {
-    use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
-    use std::io;
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
-    use std::path::Path;
-
-    const FOLDER: u32 = 0o700;
-    const FILE: u32 = 0o600;
-
-    pub fn make_folder(path: &Path) -> io::Result<()> {
-        DirBuilder::new().mode(FOLDER).create(path)?;
-        // A umask may have taken the owner's own bits.
-        if fs::metadata(path)?.mode() & 0o777 == FOLDER {
-            return Ok(());
-        }
-        tolerate(fs::set_permissions(path, Permissions::from_mode(FOLDER)))
-    }
-
-    pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-        options.mode(FILE)
-    }
-
-    pub fn restrict(file: &File) -> io::Result<()> {
-        if file.metadata()?.mode() & 0o777 == FILE {
-            return Ok(());
-        }
-        tolerate(file.set_permissions(Permissions::from_mode(FILE)))
-    }
-
-    pub fn restrict_path(path: &Path) -> io::Result<()> {
-        if fs::metadata(path)?.mode() & 0o777 == FILE {
-            return Ok(());
-        }
-        tolerate(fs::set_permissions(path, Permissions::from_mode(FILE)))
-    }
-
-    /// A USB stick or a network share may know no modes: then there is nothing that we could set.
-    fn tolerate(set: io::Result<()>) -> io::Result<()> {
-        match set {
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported
-                ) =>
-            {
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    pub fn keep_access(new: &File, old: &Metadata) -> io::Result<()> {
-        let made = new.metadata()?;
-        let owner = (made.uid() != old.uid()).then_some(old.uid());
-        let group = (made.gid() != old.gid()).then_some(old.gid());
-        if owner.is_some() || group.is_some() {
-            fchown(new, owner, group)?;
-        }
-        // After the owner: changing it may clear bits.
-        if made.mode() & 0o7777 == old.mode() & 0o7777 {
-            return Ok(());
-        }
-        new.set_permissions(Permissions::from_mode(old.mode() & 0o7777))
-    }
-
-    pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()> {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-
-        let at_most = |bound: u64| Rlimit {
-            current: Some(bound),
-            maximum: Some(bound),
-        };
-        // Not every system bounds memory: then the other bound remains.
-        let _ = setrlimit(Resource::As, at_most(memory));
-        // A damaged file must not leave an image of this process on the disk.
-        let _ = setrlimit(Resource::Core, at_most(0));
-        Ok(setrlimit(Resource::Cpu, at_most(processor_seconds))?)
-    }
-
-    pub fn stderr_is_the_journal() -> Option<bool> {
-        let stream = std::env::var("JOURNAL_STREAM").ok()?;
-        let (device, node) = stream.split_once(':')?;
-        let stderr = fs::metadata("/dev/stderr").ok()?;
-        Some(device.parse() == Ok(stderr.dev()) && node.parse() == Ok(stderr.ino()))
-    }
-
-    pub fn flush_folder(path: &Path) -> io::Result<()> {
-        match File::open(path)?.sync_all() {
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-                ) =>
-            {
-                Ok(())
-            }
-            other => other,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-mod imp {
-    use std::fs::{DirBuilder, File, Metadata, OpenOptions};
-    use std::io;
-    use std::path::Path;
-
-    pub fn make_folder(path: &Path) -> io::Result<()> {
-        DirBuilder::new().create(path)
-    }
-
-    pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-        options
-    }
-
-    pub fn restrict(_file: &File) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn restrict_path(_path: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn keep_access(_new: &File, _old: &Metadata) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn limit_this_process(_memory: u64, _processor_seconds: u64) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn stderr_is_the_journal() -> Option<bool> {
-        None
-    }
-
-    /// NTFS keeps its own journal of names; a folder cannot be opened as a file here.
-    pub fn flush_folder(_path: &Path) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod folder;
 mod forget;
+mod inplace;
 mod mails;
 mod outbox;
 mod readme;

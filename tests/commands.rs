@@ -558,17 +558,13 @@ fn every_shell_has_its_completions() {
 
 #[test]
 fn what_is_not_available_yet_is_refused_and_nothing_is_written() {
-    for asked in [
-        "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n[mail]\ntransport = \"smtp\"\nsmtp = { host = \"mail.example.org\" }\n",
-        "[output]\nwrite = \"in-place\"\n",
-    ] {
-        let folder = Folder::sample();
-        folder.file("programme.toml", asked.as_bytes());
-        let before = folder.snapshot();
-        let output = folder.run("run", &[]);
-        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
-        assert!(text(&output.stderr).contains("not available"));
-        assert!(folder.snapshot() == before);
-        assert_eq!(folder.run("check", &[]).status.code(), Some(0));
-    }
+    let asked = "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n[mail]\ntransport = \"smtp\"\nsmtp = { host = \"mail.example.org\" }\n";
+    let folder = Folder::sample();
+    folder.file("programme.toml", asked.as_bytes());
+    let before = folder.snapshot();
+    let output = folder.run("run", &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("not available"));
+    assert!(folder.snapshot() == before);
+    assert_eq!(folder.run("check", &[]).status.code(), Some(0));
 }

@@ -491,7 +491,7 @@ fn copies_of_evaluations(folder: &Folder) -> Vec<(String, String)> {
 }
 
 /// Saves a workbook of the folder in another format, as she would in LibreOffice.
-fn convert(folder: &Folder, name: &str, extension: &str) {
+pub fn convert(folder: &Folder, name: &str, extension: &str) {
     // A profile of its own: two LibreOffice that share one get in each other's way.
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new("soffice")

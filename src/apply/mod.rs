@@ -1,5 +1,5 @@
-//! The only module that changes anything outside: the ledger, the e-mails, the copies of the
-//! workbooks. It gathers failures and goes on past the first.
+//! The only module that changes anything outside: the ledger, the e-mails, the workbooks or their
+//! copies. It gathers failures and goes on past the first.
 
 mod forget;
 mod letters;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::clock::Now;
-use crate::config::{Settings, Transport, Write};
+use crate::config::{Settings, Transport};
 use crate::mails::State;
 use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
@@ -22,7 +22,7 @@ use crate::progress::Progress;
 
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
-pub use workbooks::{WorkbookDone, WorkbookState, put_output};
+pub use workbooks::{WorkbookDone, WorkbookState, backups_folder, put_output};
 
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]
@@ -61,8 +61,7 @@ pub struct Done {
 impl Done {
     /// A workbook could not be written, or e-mails will be tried again.
     pub fn is_partial(&self) -> bool {
-        let failed = |workbook: &WorkbookDone| workbook.state == WorkbookState::Failed;
-        !self.problems.is_empty() || self.workbooks.iter().any(failed)
+        !self.problems.is_empty() || self.workbooks.iter().any(WorkbookDone::is_left_over)
     }
 
     /// How many e-mails of the plan are in a state.
@@ -135,11 +134,6 @@ fn check_available(settings: &Settings) -> Result<(), RunError> {
     if settings.mail.transport == Transport::Smtp {
         return Err(RunError::NotAvailable(
             "mail.transport = \"smtp\" is not available in this version; set it to \"file\" and send controles/courriels/*.eml yourself",
-        ));
-    }
-    if settings.output.write == Write::InPlace {
-        return Err(RunError::NotAvailable(
-            "output.write = \"in-place\" is not available in this version; set it to \"copy\"",
         ));
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::plan::Verdict;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::json::Checked;
-use crate::report::table;
+use crate::report::{night, table};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -67,5 +67,6 @@ fn print(out: &mut impl Write, programme: &Programme, verdict: &Verdict) -> io::
         programme.folder.display(),
         long_date(programme.now.today),
     );
+    night::conflicts(out, programme)?;
     table::write(out, &title, &programme.season, &verdict.findings)
 }

@@ -1,5 +1,7 @@
 //! Everything that was read of one programme, read-only, with the place of every cell.
 
+use std::fmt;
+
 use super::application::Application;
 use super::column::{Column, ColumnSpec};
 use super::committee_mark::CommitteeMark;
@@ -38,6 +40,28 @@ pub struct Workbook {
     pub format: Format,
     /// SHA-256 of the bytes that were read: a later write refuses when the file has changed since.
     pub fingerprint: [u8; 32],
+    /// The bytes that were read, where the workbook itself will be written: they are patched, and
+    /// no others.
+    pub bytes: Option<Bytes>,
+}
+
+/// A file's bytes, which no log and no failed test shows.
+#[derive(Clone)]
+pub struct Bytes(pub Vec<u8>);
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+/// A workbook that was not read: a sync client's copy of another one, which holds the same rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Its name in the programme folder.
+    pub name: Box<str>,
+    /// The workbook that it is a copy of, which was read.
+    pub of: Box<str>,
 }
 
 /// A sheet that one of the roles was recognised in.
@@ -111,6 +135,8 @@ pub struct Season {
     pub names: Interner,
     /// A column « Dernier courriel (auto) » holds something: this folder has been written about before.
     pub carries_mail_history: bool,
+    /// The copies of workbooks that were left unread.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Season {
@@ -132,6 +158,7 @@ impl Season {
             index,
             names,
             carries_mail_history,
+            conflicts: Vec::new(),
         }
     }
 

@@ -115,8 +115,8 @@ impl FileTransport {
                 // Another message's, or one that somebody has changed: never overwritten.
                 Some(false) => {}
                 None => {
-                    return files::stage(&path, &message.eml, Access::Private)
-                        .map(Prepared::Beside);
+                    let staged = files::stage(&path, &message.eml, Access::Private)?;
+                    return Ok(Prepared::Beside(staged));
                 }
             }
         }

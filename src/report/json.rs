@@ -14,6 +14,7 @@ use crate::model::Season;
 use crate::plan::{Plan, Verdict};
 use crate::programme::Programme;
 use crate::sheets::InputProblem;
+use crate::writeback::two_versions;
 
 /// What `check --format json` prints for one folder.
 #[derive(Serialize)]
@@ -24,6 +25,16 @@ pub struct Checked<'a> {
     seats: Each<'a, SeatsOf>,
     ranking: Each<'a, RankingOf>,
     mails: Each<'a, MailsOf>,
+    /// Only where a sync client has left another version of a workbook.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<Unread<'a>>,
+}
+
+#[derive(Serialize)]
+struct Unread<'a> {
+    workbook: &'a str,
+    version_of: &'a str,
+    remark: String,
 }
 
 impl<'a> Checked<'a> {
@@ -42,8 +53,20 @@ impl<'a> Checked<'a> {
             seats: Each(view, SeatsOf),
             ranking: Each(view, RankingOf),
             mails: Each(view, MailsOf),
+            unread: unread(programme),
         }
     }
+}
+
+fn unread(programme: &Programme) -> Vec<Unread<'_>> {
+    let conflicts = programme.season.conflicts.iter();
+    conflicts
+        .map(|conflict| Unread {
+            workbook: &conflict.name,
+            version_of: &conflict.of,
+            remark: two_versions(programme, conflict),
+        })
+        .collect()
 }
 
 /// What `plan --format json` prints: the check, and what would be written.
@@ -126,7 +149,9 @@ impl<'a> Ran<'a> {
                     state: match workbook.state {
                         WorkbookState::Written => "written",
                         WorkbookState::Unchanged => "unchanged",
+                        WorkbookState::Beside => "beside",
                         WorkbookState::Failed => "failed",
+                        WorkbookState::Unread => "unread",
                     },
                     remark: workbook.remark.as_deref(),
                 })

@@ -1,27 +1,33 @@
 //! A night in words, for the operator's terminal: what is planned, or what was done.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 
 use super::{decisions, table};
 use crate::apply::{Done, WorkbookDone, WorkbookState};
-use crate::config::Mode;
+use crate::config::{Mode, Write};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::{Due, Kind, State};
 use crate::model::time::long_date;
 use crate::plan::Plan;
 use crate::programme::Programme;
+use crate::writeback::two_versions;
 
 /// Writes what a run would write and send, and why.
 ///
 /// # Errors
 /// The output can't be written.
-pub fn write_plan(out: &mut impl Write, programme: &Programme, plan: &Plan) -> io::Result<()> {
+pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) -> io::Result<()> {
     head(out, programme)?;
     writeln!(out, "Constats : {}", table::summary(&plan.verdict.findings))?;
     guard(out, &plan.due)?;
+    conflicts(out, programme)?;
     writeln!(out, "\nSeraient écrits :")?;
+    let folder = match programme.settings.output.write {
+        Write::Copy => "controles/",
+        Write::InPlace => "",
+    };
     for sheet in &plan.sheets {
         let Some(read) = programme.season.sheet(sheet.sheet) else {
             continue;
@@ -38,7 +44,7 @@ pub fn write_plan(out: &mut impl Write, programme: &Programme, plan: &Plan) -> i
             .collect();
         writeln!(
             out,
-            "  controles/{workbook} › {} : {} ; {}",
+            "  {folder}{workbook} › {} : {} ; {}",
             read.name,
             count(rows, "ligne", "lignes"),
             columns.join(", ")
@@ -70,7 +76,7 @@ pub fn write_plan(out: &mut impl Write, programme: &Programme, plan: &Plan) -> i
 ///
 /// # Errors
 /// The output can't be written.
-pub fn write_done(out: &mut impl Write, programme: &Programme, done: &Done) -> io::Result<()> {
+pub fn write_done(out: &mut impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
     head(out, programme)?;
     writeln!(
         out,
@@ -83,7 +89,9 @@ pub fn write_done(out: &mut impl Write, programme: &Programme, done: &Done) -> i
         let what = match workbook.state {
             WorkbookState::Written => "écrit",
             WorkbookState::Unchanged => "inchangé",
+            WorkbookState::Beside => "écrit à côté",
             WorkbookState::Failed => "non écrit",
+            WorkbookState::Unread => "non lu",
         };
         let file = workbook.file.as_deref().unwrap_or(&workbook.workbook);
         writeln!(out, "  {file} : {what}")?;
@@ -114,7 +122,7 @@ pub fn sum(done: &Done) -> String {
     )
 }
 
-fn write_mails(out: &mut impl Write, done: &Done) -> io::Result<()> {
+fn write_mails(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
     let accepted = done.count(State::Accepted);
     let awaiting = done.count(State::AwaitingApproval);
     if done.plan.due.drafts.is_empty() {
@@ -143,7 +151,7 @@ fn by_kind(due: &Due) -> BTreeMap<Kind, usize> {
     kinds
 }
 
-fn head(out: &mut impl Write, programme: &Programme) -> io::Result<()> {
+fn head(out: &mut impl io::Write, programme: &Programme) -> io::Result<()> {
     let settings = &programme.settings.programme;
     writeln!(
         out,
@@ -155,7 +163,19 @@ fn head(out: &mut impl Write, programme: &Programme) -> io::Result<()> {
     )
 }
 
-fn guard(out: &mut impl Write, due: &Due) -> io::Result<()> {
+/// Writes which workbooks were left unread.
+///
+/// # Errors
+/// The output can't be written.
+pub fn conflicts(out: &mut impl io::Write, programme: &Programme) -> io::Result<()> {
+    for conflict in &programme.season.conflicts {
+        let remark = two_versions(programme, conflict);
+        writeln!(out, "! {}", typographic(&remark))?;
+    }
+    Ok(())
+}
+
+fn guard(out: &mut impl io::Write, due: &Due) -> io::Result<()> {
     match &due.guard {
         Some(guard) => writeln!(out, "! {}", typographic(guard)),
         None => Ok(()),

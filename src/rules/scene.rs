@@ -225,6 +225,7 @@ impl Scene {
             name: "scene.xlsx".into(),
             format: Format::Package,
             fingerprint: [0; 32],
+            bytes: None,
         };
         reading.add(workbook, &mut Rows(rows)).unwrap();
         reading.finish().unwrap()

@@ -2,16 +2,32 @@
 
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::conflict;
 use super::problem::{InputProblem, ProblemCode};
 use super::unreadable::Unreadable;
-use crate::model::season::Format;
+use crate::model::season::{Conflict, Format};
 
-/// The names of the workbooks that lie directly in the folder, sorted: extension in either case,
-/// names that start with `~$` or `.` skipped (programme.md §2).
+/// What the name of a copy that lies beside its workbook ends with, before the extension: it is
+/// ours, and never read.
+const BESIDE: &str = " (contrôles)";
+
+/// What lies in the folder.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Her workbooks, sorted.
+    pub workbooks: Vec<String>,
+    /// The copies of some of them that a sync client left: not to be read.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// The workbooks that lie directly in the folder, sorted: extension in either case, names that start
+/// with `~$` or `.` skipped (programme.md §2), our own copies beside them too.
 ///
 /// # Errors
 /// The folder can't be listed.
-pub fn workbooks(folder: &Path) -> Result<Vec<String>, InputProblem> {
+pub fn workbooks(folder: &Path) -> Result<Found, InputProblem> {
     let unreadable = |error: std::io::Error| {
         InputProblem::new(
             ProblemCode::UnreadableFolder,
@@ -24,12 +40,34 @@ pub fn workbooks(folder: &Path) -> Result<Vec<String>, InputProblem> {
         let is_file = std::fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_file());
         if let Some(name) = entry.file_name().to_str().filter(|_| is_file)
             && format_by_name(name).is_some()
+            && !is_beside_name(name)
         {
             names.push(name.to_owned());
         }
     }
     names.sort();
-    Ok(names)
+    let conflicts = conflict::find(folder, &names);
+    names.retain(|name| !conflicts.iter().any(|conflict| *conflict.name == **name));
+    Ok(Found {
+        workbooks: names,
+        conflicts,
+    })
+}
+
+/// The name of the copy that lies beside a workbook which could not be written itself:
+/// `ateliers (contrôles).xlsx` for `ateliers.xlsx`. Excel wants the content and the extension to
+/// agree: an `.xlsm` stays one.
+pub fn name_beside(workbook: &str) -> String {
+    match workbook.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}{BESIDE}.{extension}"),
+        None => format!("{workbook}{BESIDE}"),
+    }
+}
+
+/// Whether a name is one of those; that of a sync client's conflict copy of one, too.
+pub fn is_beside_name(name: &str) -> bool {
+    // A Mac writes "ô" as two characters.
+    name.nfc().collect::<String>().contains(BESIDE)
 }
 
 /// The format that a file's name promises; none for a file that is no workbook of hers.

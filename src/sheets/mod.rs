@@ -1,8 +1,9 @@
 //! Reading the coordinator's sheets: files to rows, headers to fields, rows to entities.
 
 pub mod cells;
+pub mod conflict;
 mod fields;
-mod folder;
+pub mod folder;
 mod header;
 pub mod problem;
 mod reading;
@@ -34,7 +35,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::config::Settings;
+use crate::config::{Settings, Write};
 use crate::model::Season;
 use crate::model::season::{Format, Workbook};
 use crate::package;
@@ -53,19 +54,26 @@ pub fn read(
     settings: &Settings,
     progress: &Progress,
 ) -> Result<Season, Vec<InputProblem>> {
-    let names = folder::workbooks(folder).map_err(|problem| vec![problem])?;
+    let found = folder::workbooks(folder).map_err(|problem| vec![problem])?;
     let mut reading = Reading::new(settings);
-    for name in names {
+    for name in found.workbooks {
         progress.say(format!("reading {name}"));
-        if let Err(cause) = read_workbook(folder, &name, &mut reading) {
+        if let Err(cause) = read_workbook(folder, &name, settings, &mut reading) {
             let problem = InputProblem::new(ProblemCode::UnreadableWorkbook, cause.to_string());
             reading.problem(problem.in_workbook(&name));
         }
     }
-    reading.finish()
+    let mut season = reading.finish()?;
+    season.conflicts = found.conflicts;
+    Ok(season)
 }
 
-fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(), Unreadable> {
+fn read_workbook(
+    folder: &Path,
+    name: &str,
+    settings: &Settings,
+    reading: &mut Reading,
+) -> Result<(), Unreadable> {
     let Some(format) = folder::format_by_name(name) else {
         return Ok(());
     };
@@ -75,13 +83,18 @@ fn read_workbook(folder: &Path, name: &str, reading: &mut Reading) -> Result<(),
         name: name.into(),
         format,
         fingerprint: Sha256::digest(&bytes).into(),
+        bytes: None,
     };
     // Nothing is known to panic here; if something does, that is one file's fault, not the night's.
     catch_unwind(AssertUnwindSafe(|| {
         let mut source = source::open(&bytes, format)?;
         reading.add(workbook, source.as_mut())
     }))
-    .unwrap_or(Err(Unreadable::Stumbled))
+    .unwrap_or(Err(Unreadable::Stumbled))?;
+    if settings.output.write == Write::InPlace && format == Format::Package {
+        reading.keep(bytes);
+    }
+    Ok(())
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Unreadable> {

@@ -13,7 +13,7 @@ use super::unreadable::Unreadable;
 use super::vocabulary::Vocabulary;
 use crate::config::{FILE_NAME, Settings};
 use crate::model::fold::Folded;
-use crate::model::season::{Sheet, Workbook, columns_of};
+use crate::model::season::{Bytes, Sheet, Workbook, columns_of};
 use crate::model::{Place, Role, Season, SheetId};
 
 /// A season in the making.
@@ -97,6 +97,13 @@ impl Reading {
     /// Notes a problem.
     pub fn problem(&mut self, problem: InputProblem) {
         self.problems.push(problem);
+    }
+
+    /// Keeps the bytes of the workbook that was added last: they are what will be patched.
+    pub fn keep(&mut self, bytes: Vec<u8>) {
+        if let Some(workbook) = self.workbooks.last_mut() {
+            workbook.bytes = Some(Bytes(bytes));
+        }
     }
 
     /// Reads the recognised sheets of a workbook.

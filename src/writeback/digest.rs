@@ -1,20 +1,27 @@
-//! What a copy would be made from, as one number: while it stays the same, so does the copy.
+//! What would be written, as one number: while it stays the same, so does what was written.
 
 use sha2::{Digest, Sha256};
 
 use crate::model::Season;
 use crate::plan::{CellValue, SheetPlan};
 
-/// The workbook as it was read, and every cell that would be written into it.
+/// The workbook as it was read, and every cell that would be written into its copy.
 pub fn of_copy(season: &Season, position: u16, plans: &[SheetPlan]) -> [u8; 32] {
     let mut digest = Sha256::new();
-    // Another version of the program may write the same plan in another way.
-    text(&mut digest, env!("CARGO_PKG_VERSION"));
     if let Some(workbook) = season.workbooks.get(usize::from(position)) {
         digest.update(workbook.fingerprint);
         // It depends on the workbooks beside it.
         text(&mut digest, &super::name_of_copy(season, workbook));
     }
+    digest.update(of_cells(season, position, plans));
+    digest.finalize().into()
+}
+
+/// Every cell that would be written into a workbook.
+pub fn of_cells(season: &Season, position: u16, plans: &[SheetPlan]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    // Another version of the program may write the same plan in another way.
+    text(&mut digest, env!("CARGO_PKG_VERSION"));
     for plan in plans {
         let Some(sheet) = season
             .sheet(plan.sheet)

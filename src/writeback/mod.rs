@@ -4,14 +4,17 @@ mod digest;
 mod edits;
 mod look;
 mod rebuild;
+mod reread;
+mod versions;
 
-pub use digest::of_copy;
+pub use digest::{of_cells, of_copy};
+pub use versions::two_versions;
 
 use sha2::{Digest, Sha256};
 
 use crate::model::Season;
 use crate::model::season::{Format, Workbook};
-use crate::package::{self, Refusal};
+use crate::package::{self, Patched, Refusal, Remark, SheetEdit};
 use crate::plan::SheetPlan;
 
 /// Why a workbook could not be given back tonight. The others go on.
@@ -23,6 +26,9 @@ pub enum WritebackError {
     /// The file is no longer what was read.
     #[error("the workbook changed while it was being checked")]
     Changed,
+    /// What was made is not what was planned, and was thrown away: a fault of the program.
+    #[error("what was made is not what was planned: {0}")]
+    Wrong(String),
     /// The copy of an `.ods` or `.xls` could not be made.
     #[error("the copy can't be made: {0}")]
     Copy(String),
@@ -36,11 +42,76 @@ impl WritebackError {
             Self::Changed => {
                 "Le classeur a changé pendant le contrôle : il sera repris la nuit prochaine.".to_owned()
             }
+            Self::Wrong(_) => {
+                "Rien n’a été écrit : la relecture n’a pas trouvé exactement ce qui était prévu, à cause d’un défaut du programme. Transmettez ce message à la personne qui en assure la maintenance.".to_owned()
+            }
             Self::Copy(_) => {
                 "La copie de ce classeur n’a pas pu être faite : enregistrez-le au format .xlsx dans Excel.".to_owned()
             }
         }
     }
+}
+
+/// A package with our columns filled.
+#[derive(Debug)]
+pub struct Filled {
+    edits: Vec<SheetEdit>,
+    patched: Patched,
+}
+
+impl Filled {
+    /// The whole file; the source's very bytes where nothing had to change.
+    pub fn bytes(&self) -> &[u8] {
+        &self.patched.bytes
+    }
+
+    /// Whether they differ from the source.
+    pub fn changed(&self) -> bool {
+        self.patched.changed
+    }
+
+    /// What the coordinator may want to know, in French.
+    pub fn remark(&self) -> Option<String> {
+        let remarks: Vec<String> = self.patched.remarks.iter().filter_map(in_french).collect();
+        (!remarks.is_empty()).then(|| remarks.join(" "))
+    }
+
+    /// Proves that these bytes are the source with the planned cells and nothing else: part by
+    /// part, and as a reader that is not ours sees the cells.
+    ///
+    /// # Errors
+    /// The first difference: these bytes must not take the workbook's place.
+    pub fn verify(&self, source: &[u8]) -> Result<(), WritebackError> {
+        package::verify(source, self.bytes(), &self.edits)
+            .map_err(|difference| WritebackError::Wrong(difference.to_string()))?;
+        reread::check(source, self.bytes(), &self.edits, &self.patched.columns)
+            .map_err(WritebackError::Wrong)
+    }
+}
+
+/// What is worth her while of what the patcher remarks.
+fn in_french(remark: &Remark) -> Option<String> {
+    match remark {
+        Remark::Protected { sheet } => Some(format!(
+            "La feuille « {sheet} » est protégée : les contrôles y sont écrits, la protection reste."
+        )),
+        Remark::TableNotJoined { .. } | Remark::WithoutFormat => None,
+    }
+}
+
+/// Fills our columns of a package.
+///
+/// # Errors
+/// It can't be patched without loss.
+pub fn fill(
+    season: &Season,
+    position: u16,
+    source: &[u8],
+    plans: &[SheetPlan],
+) -> Result<Filled, WritebackError> {
+    let edits = edits::of_workbook(season, position, plans);
+    let patched = package::patch(source, &edits)?;
+    Ok(Filled { edits, patched })
 }
 
 /// A workbook with our columns filled.
@@ -96,7 +167,7 @@ pub fn copy(
 /// The copy of a package has its name. That of `suivi.ods` is `suivi.xlsx`, or `suivi.ods.xlsx`
 /// where the copy of another workbook (her `suivi.xlsx` or `suivi.xls`) would have that name: two
 /// workbooks must not share one copy. Case doesn't count, as on Windows.
-fn name_of_copy(season: &Season, workbook: &Workbook) -> String {
+pub fn name_of_copy(season: &Season, workbook: &Workbook) -> String {
     let usual = usual_name(workbook);
     let others = || {
         season

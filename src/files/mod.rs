@@ -7,18 +7,21 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::platform;
 
 /// Who may read the file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub enum Access<'a> {
     /// Its owner alone: 0600 whatever the umask, and whatever the replaced file had.
     Private,
-    /// Those who could read the file that it replaces: its mode and its owner stay. Where there
-    /// was none, its owner alone. A link to a file stays a link.
+    /// Those who could read the file that it replaces: its mode, owner, group and access list stay.
+    /// Where there was none, its owner alone. A link to a file stays a link.
     Kept,
+    /// Those who can read that other file, as far as we may give that.
+    Like(&'a Path),
 }
 
 /// Replaces a file by these bytes, or makes it.
@@ -26,7 +29,7 @@ pub enum Access {
 /// # Errors
 /// It cannot be written, or cannot take the old file's place: the old file is then untouched and
 /// nothing is left beside it. When only the flushing of the folder failed, the new file is there.
-pub fn replace(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+pub fn replace(path: &Path, bytes: &[u8], access: Access<'_>) -> io::Result<()> {
     Ok(stage(path, bytes, access)?.commit()?)
 }
 
@@ -35,35 +38,58 @@ pub fn replace(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
 ///
 /// # Errors
 /// It cannot be written; nothing is left beside the file.
-pub fn stage(path: &Path, bytes: &[u8], access: Access) -> io::Result<Staged> {
+pub fn stage(path: &Path, bytes: &[u8], access: Access<'_>) -> Result<Staged, StageError> {
     let target = match access {
-        Access::Kept if path.is_symlink() => fs::canonicalize(path)?,
-        Access::Kept | Access::Private => path.to_owned(),
+        Access::Kept if path.is_symlink() => fs::canonicalize(path).map_err(StageError::Make)?,
+        _ => path.to_owned(),
     };
-    let (beside, mut file) = make_beside(&target)?;
+    let (beside, mut file) = make_beside(&target).map_err(StageError::Make)?;
     // From here on whatever fails removes the file.
     let staged = Staged {
         beside,
         target,
+        keeps: access == Access::Kept,
         gone: false,
     };
     file.write_all(bytes)?;
-    if access == Access::Kept {
-        match fs::metadata(&staged.target) {
-            Ok(old) => platform::keep_access(&file, &old)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+    match access {
+        Access::Kept if staged.target.exists() => {
+            platform::keep_access(&file, &staged.target).map_err(StageError::Access)?;
         }
+        Access::Like(other) => {
+            platform::share_like(&file, other).map_err(StageError::Access)?;
+        }
+        Access::Kept | Access::Private => {}
     }
     file.sync_all()?;
     drop(file);
     if !holds(&staged.beside, bytes)? {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "what was written could not be read back",
-        ));
+        let cause = "what was written could not be read back";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, cause).into());
     }
     Ok(staged)
+}
+
+/// Why a file could not be written beside its target. Nothing is left of it.
+#[derive(Debug, Error)]
+pub enum StageError {
+    /// No file can be made in that folder.
+    #[error("no file can be made in the folder: {0}")]
+    Make(#[source] io::Error),
+    /// It can't be given the mode, owner, group or access list that it should have.
+    #[error("owner and rights can't be kept: {0}")]
+    Access(#[source] io::Error),
+    /// It can't be written whole.
+    #[error("it can't be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+impl From<StageError> for io::Error {
+    fn from(error: StageError) -> Self {
+        let (StageError::Make(cause) | StageError::Access(cause) | StageError::Write(cause)) =
+            &error;
+        Self::new(cause.kind(), error)
+    }
 }
 
 /// A file that is written beside its target, and takes its place with [`Staged::commit`]. Dropped
@@ -72,6 +98,8 @@ pub fn stage(path: &Path, bytes: &[u8], access: Access) -> io::Result<Staged> {
 pub struct Staged {
     beside: PathBuf,
     target: PathBuf,
+    /// What the target's owner gave it stays.
+    keeps: bool,
     /// No longer ours to remove.
     gone: bool,
 }
@@ -82,7 +110,12 @@ impl Staged {
     /// # Errors
     /// See [`CommitError`].
     pub fn commit(mut self) -> Result<(), CommitError> {
-        fs::rename(&self.beside, &self.target).map_err(CommitError::Rename)?;
+        let put = if self.keeps {
+            platform::take_place(&self.beside, &self.target)
+        } else {
+            fs::rename(&self.beside, &self.target)
+        };
+        put.map_err(CommitError::Rename)?;
         self.gone = true;
         platform::flush_folder(folder_of(&self.target)).map_err(CommitError::Flush)
     }
@@ -138,6 +171,23 @@ pub fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
         match rest.strip_prefix(read) {
             Some(left) => rest = left,
             None => return Ok(false),
+        }
+    }
+}
+
+/// SHA-256 of what the file holds.
+///
+/// # Errors
+/// It cannot be read.
+pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
+    let mut digest = Sha256::new();
+    let mut file = File::open(path)?;
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let count = file.read(&mut buffer)?;
+        match buffer.get(..count) {
+            None | Some([]) => return Ok(digest.finalize().into()),
+            Some(read) => digest.update(read),
         }
     }
 }
@@ -214,7 +264,8 @@ fn is_beside_name(name: &str) -> bool {
     name.starts_with('.') && digits(process) && digits(number)
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file lies in.
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -222,132 +273,4 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::Path;
-
-    use super::{
-        Access, CommitError, holds, is_beside_name, leftovers_of, remove_leftovers, replace, stage,
-    };
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| {
-                entry
-                    .expect("an entry")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_file_is_made_then_replaced_and_nothing_stays_beside_it() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("tableau.xlsx");
-        replace(&path, b"first", Access::Private).expect("made");
-        replace(&path, b"second, longer", Access::Private).expect("replaced");
-        assert_eq!(fs::read(&path).expect("read"), b"second, longer");
-        assert_eq!(names(folder.path()), ["tableau.xlsx"]);
-    }
-
-    #[test]
-    fn a_staged_file_that_is_dropped_leaves_the_old_one_alone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("tableau.xlsx");
-        fs::write(&path, "old").expect("written");
-        let staged = stage(&path, b"new", Access::Kept).expect("staged");
-        assert_eq!(fs::read(&path).expect("read"), b"old");
-        assert_eq!(
-            leftovers_of(folder.path(), "tableau.xlsx")
-                .expect("listed")
-                .len(),
-            1
-        );
-        assert!(
-            leftovers_of(folder.path(), "autre.xlsx")
-                .expect("listed")
-                .is_empty()
-        );
-        drop(staged);
-        assert_eq!(names(folder.path()), ["tableau.xlsx"]);
-    }
-
-    #[test]
-    fn a_rename_that_fails_cleans_up_and_says_so() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("taken");
-        fs::create_dir(&path).expect("a folder in the way");
-        let failure = stage(&path, b"new", Access::Private)
-            .expect("staged")
-            .commit();
-        assert!(matches!(failure, Err(CommitError::Rename(_))));
-        assert_eq!(names(folder.path()), ["taken"]);
-    }
-
-    #[test]
-    fn a_name_at_the_limit_of_the_file_system_still_has_room_beside_it() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("é".repeat(127));
-        replace(&path, b"new", Access::Private).expect("made");
-        assert_eq!(fs::read(&path).expect("read"), b"new");
-    }
-
-    #[test]
-    fn contents_are_compared_to_the_last_byte() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("file");
-        let bytes: Vec<u8> = (0..50_000_u32).flat_map(u32::to_le_bytes).collect();
-        fs::write(&path, &bytes).expect("written");
-        assert!(holds(&path, &bytes).expect("read"));
-        assert!(!holds(&path, bytes.get(..199_999).expect("bytes")).expect("read"));
-        assert!(!holds(&path, &[bytes.as_slice(), b"x"].concat()).expect("read"));
-        let mut other = bytes.clone();
-        other[150_000] ^= 1;
-        assert!(!holds(&path, &other).expect("read"));
-    }
-
-    #[test]
-    fn only_our_own_leftovers_are_removed() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for name in [
-            ".a.eml.tmp-12-0",
-            ".a.eml.tmp-12",
-            "a.tmp-12-0",
-            ".tmp-x-1",
-            "b.eml",
-        ] {
-            fs::write(folder.path().join(name), "x").expect("written");
-        }
-        remove_leftovers(folder.path()).expect("removed");
-        assert_eq!(
-            names(folder.path()),
-            [".a.eml.tmp-12", ".tmp-x-1", "a.tmp-12-0", "b.eml"]
-        );
-        assert!(is_beside_name(".x.tmp-1-2"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_replaced_workbook_keeps_its_mode_and_a_link_stays_a_link() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("adherents.xlsx");
-        let link = folder.path().join("lien.xlsx");
-        fs::write(&path, "old").expect("written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).expect("a mode");
-        std::os::unix::fs::symlink(&path, &link).expect("a link");
-        replace(&link, b"new", Access::Kept).expect("replaced");
-        assert!(link.is_symlink());
-        assert_eq!(fs::read(&path).expect("read"), b"new");
-        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
-        assert_eq!(mode(&path), 0o664);
-        replace(&path, b"newer", Access::Private).expect("replaced");
-        assert_eq!(mode(&path), 0o600);
-    }
-}
+mod tests;
