@@ -7,6 +7,7 @@
 )]
 
 mod book;
+mod calendar;
 mod cases;
 mod commands;
 mod folder;

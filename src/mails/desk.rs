@@ -13,6 +13,7 @@ use crate::findings::{Findings, Severity};
 use crate::french::typographic;
 use crate::model::{Cell, Role, RowRef, email};
 
+use super::calendar::{Event, Given, Invitation, Subject, Wish, new_uid};
 use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
 use super::history::{Entry, History, State};
 use super::kind::Kind;
@@ -38,6 +39,16 @@ pub(super) struct Letter<'a, C> {
     pub why: String,
     pub told: Value,
     pub context: C,
+}
+
+/// What is worked out of a letter for the plan and the ledger.
+#[derive(Default)]
+struct Words {
+    why: String,
+    told: Value,
+    references: Vec<String>,
+    calendar: Option<Invitation>,
+    context: Value,
 }
 
 /// What became of a letter.
@@ -127,6 +138,25 @@ impl<'a> Desk<'a> {
 
     /// One of tonight's, unless something that holds for every kind speaks against it.
     pub fn post<C: Serialize>(&mut self, letter: Letter<'_, C>) -> Posted {
+        self.post_with(letter, None)
+    }
+
+    /// The same with a calendar part, which puts its subject into the reader's calendar or takes it
+    /// away.
+    pub fn invite<C: Serialize>(
+        &mut self,
+        letter: Letter<'_, C>,
+        subject: Subject,
+        wish: Wish,
+    ) -> Posted {
+        self.post_with(letter, Some((subject, wish)))
+    }
+
+    fn post_with<C: Serialize>(
+        &mut self,
+        letter: Letter<'_, C>,
+        entry: Option<(Subject, Wish)>,
+    ) -> Posted {
         let Some(mode) = self.mode(&letter) else {
             return Posted::Held;
         };
@@ -144,14 +174,9 @@ impl<'a> Desk<'a> {
         if let Some(thing) = &letter.announces {
             self.announced.insert((thing.clone(), address));
         }
-        let (why, told, references, context) = match self.detail {
-            Detail::Keys => Default::default(),
-            Detail::Full => (
-                typographic(&letter.why),
-                letter.told.clone(),
-                self.references(&letter),
-                self.context(&letter.to, &letter.context),
-            ),
+        let words = match self.detail {
+            Detail::Keys => Words::default(),
+            Detail::Full => self.words(&letter, entry),
         };
         self.drafts.push(Draft {
             kind: letter.kind,
@@ -159,20 +184,47 @@ impl<'a> Desk<'a> {
             to: letter.to,
             mode,
             about: letter.rows.first().copied(),
-            why,
-            told,
-            references,
-            context,
+            why: words.why,
+            told: words.told,
+            references: words.references,
+            calendar: words.calendar,
+            context: words.context,
         });
         Posted::Tonight
     }
 
-    /// The earlier messages about the same thing to the same address.
-    fn references<C>(&self, letter: &Letter<'_, C>) -> Vec<String> {
+    fn words<C: Serialize>(&self, letter: &Letter<'_, C>, entry: Option<(Subject, Wish)>) -> Words {
+        let mut told = letter.told.clone();
+        let thread = thread_of(letter.kind, &told).unwrap_or_default();
         let address = letter.to.address.to_lowercase();
-        thread_of(letter.kind, &letter.told).map_or_else(Vec::new, |thread| {
-            self.threads.references(&thread, &address)
-        })
+        let calendar =
+            entry.and_then(|(subject, wish)| self.calendar(&thread, &address, subject, wish));
+        if let Some(invitation) = &calendar {
+            Given::of(invitation).keep(&mut told);
+        }
+        Words {
+            why: typographic(&letter.why),
+            told,
+            references: self.threads.references(&thread, &address),
+            calendar,
+            context: self.context(&letter.to, &letter.context),
+        }
+    }
+
+    /// The calendar part, beside what the address was last given for the same thing.
+    fn calendar(
+        &self,
+        thread: &str,
+        address: &str,
+        subject: Subject,
+        wish: Wish,
+    ) -> Option<Invitation> {
+        let settings = self.night.settings;
+        let event = Event::of(subject, settings)?;
+        let told = self.threads.told(thread, address);
+        let before = told.filter_map(|entry| Given::read(&entry.told)).last();
+        // Without a sender no e-mail leaves at all: that is said when it is put together.
+        wish.fulfilled(event, before, || new_uid(thread, address, settings).ok())
     }
 
     /// A reminder: settled instead where the same thing is announced tonight.

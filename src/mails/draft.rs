@@ -3,6 +3,7 @@
 use crate::config::Mode;
 use crate::model::RowRef;
 
+use super::calendar::Invitation;
 use super::kind::Kind;
 
 /// Whom an e-mail goes to: exactly one address.
@@ -35,6 +36,8 @@ pub struct Draft {
     /// The Message-IDs of the earlier messages about the same thing to the same address, oldest
     /// first.
     pub references: Vec<String>,
+    /// What goes into the reader's calendar, or out of it.
+    pub calendar: Option<Invitation>,
     /// What its template may use.
     pub context: serde_json::Value,
 }

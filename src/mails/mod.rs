@@ -7,6 +7,7 @@
 //! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
 //! `kinds::in_order`.
 
+pub mod calendar;
 mod desk;
 pub mod draft;
 mod due;

@@ -12,6 +12,7 @@ use crate::model::registration::Registration;
 use crate::model::workshop::Workshop;
 use crate::model::{Cell, Name, Role, RowRef};
 
+use super::calendar::Subject;
 use super::desk::Desk;
 use super::draft::Recipient;
 use super::past::{Outcome, SeatPast};
@@ -173,6 +174,12 @@ impl Case<'_> {
     pub fn in_words(&self, workshop: &WorkshopTold) -> WorkshopWords {
         let leaders: &[Name] = self.workshop.map_or(&[], |(_, now)| now.leaders());
         WorkshopWords::of(workshop, leaders)
+    }
+
+    /// The workshop as it stands in a calendar.
+    pub fn subject<'w>(&'w self, workshop: &'w WorkshopTold) -> Subject<'w> {
+        let leaders: &[Name] = self.workshop.map_or(&[], |(_, now)| now.leaders());
+        Subject::Workshop(workshop, leaders)
     }
 
     /// What is left to pay, in euros.

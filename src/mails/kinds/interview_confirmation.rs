@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
@@ -50,7 +51,7 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
     // Midnight is what a cell with a day alone reads as.
     let time = at.time();
     let has_time = time != chrono::NaiveTime::MIN;
-    desk.post(Letter {
+    let letter = Letter {
         kind: Kind::InterviewConfirmation,
         key: desk
             .past
@@ -78,7 +79,8 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
             is_new_date: before.is_some(),
             working_conditions: support.working_conditions.get() == Some(true),
         },
-    });
+    };
+    desk.invite(letter, Subject::Interview(&told), Wish::Holds);
     Some(())
 }
 

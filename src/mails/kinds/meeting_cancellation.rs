@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
@@ -68,7 +69,7 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
         origin: Some(desk.past.origin(&identity, &to.address)),
         ..to.told.clone()
     };
-    desk.post(Letter {
+    let letter = Letter {
         kind: Kind::MeetingCancellation,
         key: desk
             .past
@@ -94,5 +95,6 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
             to_beneficiary: told.to_beneficiary,
         },
         told: kept(&told),
-    });
+    };
+    desk.invite(letter, Subject::Meeting(&told), Wish::IsOff);
 }

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
@@ -66,7 +67,7 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
         )
     };
     let row = participant.as_ref().map(|one| one.row);
-    desk.post(Letter {
+    let letter = Letter {
         kind: Kind::MeetingChange,
         key: desk
             .past
@@ -89,5 +90,6 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
             to_beneficiary: told.to_beneficiary,
         },
         told: kept(&told),
-    });
+    };
+    desk.invite(letter, Subject::Meeting(&told), Wish::Holds);
 }

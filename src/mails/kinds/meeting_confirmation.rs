@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::meetings::{Meetings, Participant, Seen, participants, rows_of};
@@ -34,7 +35,7 @@ fn confirm(desk: &mut Desk, seen: &Seen, participant: Participant) {
     let address = to.address.to_lowercase();
     let past = desk.past.meetings.get(&(seen.identity.clone(), address));
     let ended = past.map_or(0, |meeting| meeting.ended);
-    desk.post(Letter {
+    let letter = Letter {
         kind: Kind::MeetingConfirmation,
         key: desk.past.key(
             Kind::MeetingConfirmation,
@@ -57,5 +58,6 @@ fn confirm(desk: &mut Desk, seen: &Seen, participant: Participant) {
             to_beneficiary: told.to_beneficiary,
         },
         told: kept(&told),
-    });
+    };
+    desk.invite(letter, Subject::Meeting(&told), Wish::Holds);
 }

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::Wish;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::past::{Outcome, SeatPast};
@@ -39,7 +40,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
     } else {
         "est annulée"
     };
-    desk.post(Letter {
+    let letter = Letter {
         kind,
         key: desk.past.key(kind, &case.identity, &to.address, ended),
         rows: &case.rows(),
@@ -57,6 +58,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
             was_waiting: case.last(desk) == Some(Outcome::Waits),
         },
         to,
-    });
+    };
+    desk.invite(letter, case.subject(&workshop), Wish::IsOff);
     Some(())
 }

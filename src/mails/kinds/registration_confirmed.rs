@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::Wish;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::past::Outcome;
@@ -54,7 +55,7 @@ pub(super) fn tell_of_seat(
 ) -> Option<()> {
     let to = case.recipient(desk)?;
     let ended = case.ended(desk, Outcome::Seat);
-    desk.post(Letter {
+    let letter = Letter {
         kind,
         key: desk.past.key(kind, &case.identity, &to.address, ended),
         rows: &case.rows(),
@@ -67,6 +68,7 @@ pub(super) fn tell_of_seat(
             fee: case.fee(),
         },
         to,
-    });
+    };
+    desk.invite(letter, case.subject(workshop), Wish::Holds);
     Some(())
 }

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::Wish;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::past::{Outcome, SeatPast};
@@ -35,7 +36,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
     let kind = Kind::WorkshopCancellation;
     let ended = case.ended(desk, Outcome::Cancelled);
     let paid = case.row.and_then(|(_, row)| row.paid.get());
-    desk.post(Letter {
+    let letter = Letter {
         kind,
         key: desk.past.key(kind, &case.identity, &to.address, ended),
         rows: &case.rows(),
@@ -54,6 +55,7 @@ fn tell(desk: &mut Desk, case: &Case) -> Option<()> {
             has_paid: paid.is_some_and(|paid| paid > 0.0),
         },
         to,
-    });
+    };
+    desk.invite(letter, case.subject(&workshop), Wish::IsOff);
     Some(())
 }

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::mails::calendar::Wish;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::past::SeatPast;
@@ -50,7 +51,7 @@ fn tell(desk: &mut Desk, case: &Case, now: &WorkshopTold) -> Option<()> {
         place: now.place.clone(),
         ..before.clone()
     };
-    desk.post(Letter {
+    let letter = Letter {
         kind,
         key: desk.past.key_of_news(kind, &base, &to.address),
         rows: &case.rows(),
@@ -72,6 +73,12 @@ fn tell(desk: &mut Desk, case: &Case, now: &WorkshopTold) -> Option<()> {
             fee: case.fee(),
         },
         to,
-    });
+    };
+    if case.now == Now::Seat {
+        desk.invite(letter, case.subject(now), Wish::Holds);
+    } else {
+        // Who only waits has no entry in her calendar.
+        desk.post(letter);
+    }
     Some(())
 }

@@ -1,4 +1,5 @@
-//! The message as it leaves: RFC 5322 headers, one recipient, a text and an HTML part.
+//! The message as it leaves: RFC 5322 headers, one recipient, a text and an HTML part, and a
+//! calendar part where there is one.
 //!
 //! The same rendered e-mail, settings, date and Message-ID give the same bytes: they are frozen in
 //! the ledger, and every try sends them again (hazards.md, "Sending: the protocol").
@@ -10,7 +11,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
 use lettre::message::header::{
-    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+    ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
 use lettre::message::{Body, Message, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
@@ -18,12 +19,15 @@ use sha2::{Digest, Sha256};
 use crate::config::{Language, Settings};
 use crate::model::email::EmailFault;
 
-use super::draft::Draft;
+use super::calendar::{self, Invitation};
+use super::draft::{Draft, Recipient};
 use super::kind::Kind;
 use super::render::Rendered;
-use address::{hex, mailbox, one_line, reply_to, sender};
 
-pub(super) use address::clipped;
+pub(super) use address::{clipped, hex, mailbox, one_line, reply_to, sender};
+
+/// The attachment's name: ours, never from a cell.
+const CALENDAR_FILE: &str = "invitation.ics";
 
 /// Why a message can't be made. English: for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -151,15 +155,78 @@ fn build(
             .in_reply_to(latest.clone())
             .references(draft.references.join(" "));
     }
+    let calendar = draft.calendar.as_ref();
+    let calendar = calendar
+        .map(|invitation| calendar_parts(invitation, &draft.to, settings, date))
+        .transpose()?;
+    let (invitation, file) = calendar.unzip();
+    let parts = alternative(rendered, invitation, message_id)?;
+    let message = match file {
+        None => builder.multipart(parts),
+        Some(file) => builder.multipart(
+            MultiPart::builder()
+                .kind(MultiPartKind::Mixed)
+                .boundary(boundary(&["mixed", message_id].concat()))
+                .multipart(parts)
+                .singlepart(file),
+        ),
+    };
+    let message = message.map_err(|error| MessageError::Build(error.to_string()))?;
+    Ok(message.formatted())
+}
+
+/// The same three times over, from the plainest to the one that says most (RFC 2046 §5.1.4):
+/// calendars look for theirs last.
+fn alternative(
+    rendered: &Rendered,
+    invitation: Option<SinglePart>,
+    message_id: &str,
+) -> Result<MultiPart, MessageError> {
     let parts = MultiPart::builder()
         .kind(MultiPartKind::Alternative)
         .boundary(boundary(message_id))
         .singlepart(part(ContentType::TEXT_PLAIN, &rendered.text)?)
         .singlepart(part(ContentType::TEXT_HTML, &rendered.html)?);
-    let message = builder
-        .multipart(parts)
-        .map_err(|error| MessageError::Build(error.to_string()))?;
-    Ok(message.formatted())
+    Ok(match invitation {
+        None => parts,
+        Some(invitation) => parts.singlepart(invitation),
+    })
+}
+
+/// The calendar part as mail programs look for it (RFC 6047 §2.4), and the same as a file for
+/// those that only show attachments.
+fn calendar_parts(
+    invitation: &Invitation,
+    to: &Recipient,
+    settings: &Settings,
+    date: DateTime<FixedOffset>,
+) -> Result<(SinglePart, SinglePart), MessageError> {
+    let text = calendar::text(invitation, to, settings, date)?;
+    let method = invitation.method.name();
+    let inline = ["text/calendar; charset=utf-8; method=", method].concat();
+    // Not text/calendar again: some programs would then show the invitation twice.
+    let file = format!("application/ics; name=\"{CALENDAR_FILE}\"");
+    let disposition = ContentDisposition::attachment(CALENDAR_FILE);
+    Ok((
+        SinglePart::builder()
+            .header(content_type(&inline)?)
+            .body(in_base64(&text)?),
+        SinglePart::builder()
+            .header(content_type(&file)?)
+            .header(disposition)
+            .body(in_base64(&text)?),
+    ))
+}
+
+fn content_type(text: &str) -> Result<ContentType, MessageError> {
+    ContentType::parse(text).map_err(|error| MessageError::Build(error.to_string()))
+}
+
+/// Folded lines end in CRLF and may begin with a blank: base64 keeps them to the byte.
+fn in_base64(text: &str) -> Result<Body, MessageError> {
+    let bytes = text.as_bytes().to_vec();
+    Body::new_with_encoding(bytes, ContentTransferEncoding::Base64)
+        .map_err(|_| MessageError::Build("the calendar part can't be encoded".to_owned()))
 }
 
 /// Always encoded: a bare CR or LF in a 7bit body would reach the wire (RUSTSEC-2026-0561).

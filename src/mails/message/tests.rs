@@ -1,8 +1,10 @@
+use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::Value;
 
 use super::*;
 use crate::config::{Mode, Transport};
 use crate::mails::Recipient;
+use crate::mails::calendar::{Event, Method, Span};
 
 const SETTINGS: &str =
     "[coordinator]\nname = \"Inès Faure\"\nemail = \"ines@théâtre.example.org\"\n";
@@ -20,6 +22,7 @@ fn draft(name: &str, address: &str) -> Draft {
         why: String::new(),
         told: Value::Null,
         references: Vec::new(),
+        calendar: None,
         context: Value::Null,
     }
 }
@@ -145,5 +148,66 @@ fn a_name_with_dots_is_quoted_and_an_encoded_word_is_not_forged() {
         let text = text.replace('\r', "");
         assert!(text.contains(wanted), "{text}");
         assert!(text.contains("\nSubject: = ?utf-8?q?oui?=\n"), "{text}");
+    }
+}
+
+#[test]
+fn a_calendar_part_is_the_third_alternative_and_the_same_as_a_file() {
+    let settings = Settings::parse(SETTINGS).unwrap();
+    let day = chrono::NaiveDate::from_ymd_opt(2021, 1, 28).unwrap();
+    let with = |method| Draft {
+        calendar: Some(Invitation {
+            method,
+            uid: "0a1b@example.org".to_owned(),
+            sequence: 0,
+            event: Event {
+                span: Span::Day(day),
+                summary: "Atelier « À côté »".repeat(9),
+                place: String::new(),
+                notes: vec!["=_ --".to_owned()],
+            },
+        }),
+        ..draft("Camille Petit", "camille@example.org")
+    };
+    for method in [Method::Request, Method::Cancel] {
+        let draft = with(method);
+        let eml = built("Objet", &draft, &settings).unwrap();
+        assert_eq!(eml, built("Objet", &draft, &settings).unwrap());
+        let message = MessageParser::default().parse(&eml).unwrap();
+        let types: Vec<String> = message
+            .parts
+            .iter()
+            .map(|part| {
+                let kind = part.content_type().unwrap();
+                format!("{}/{}", kind.c_type, kind.c_subtype.as_ref().unwrap())
+            })
+            .collect();
+        assert_eq!(
+            types,
+            [
+                "multipart/mixed",
+                "multipart/alternative",
+                "text/plain",
+                "text/html",
+                "text/calendar",
+                "application/ics"
+            ]
+        );
+        let (inline, file) = (&message.parts[4], &message.parts[5]);
+        let kind = inline.content_type().unwrap();
+        assert_eq!(kind.attribute("method"), Some(method.name()));
+        assert_eq!(kind.attribute("charset"), Some("utf-8"));
+        assert_eq!(file.attachment_name(), Some("invitation.ics"));
+        let date = date();
+        let invitation = draft.calendar.as_ref().unwrap();
+        let wanted = calendar::text(invitation, &draft.to, &settings, date).unwrap();
+        assert!(wanted.contains(&format!("\r\nMETHOD:{}\r\n", method.name())));
+        assert_eq!(inline.contents(), wanted.as_bytes());
+        assert_eq!(file.contents(), wanted.as_bytes());
+        assert_eq!(
+            message.attachment_count(),
+            1 + 1,
+            "the inline part counts as one"
+        );
     }
 }

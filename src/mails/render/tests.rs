@@ -18,6 +18,7 @@ fn draft(context: Value) -> Draft {
         why: String::new(),
         told: Value::Null,
         references: Vec::new(),
+        calendar: None,
         context,
     }
 }
