@@ -1,7 +1,7 @@
 //! `why`: all that the program knows and decided about one person, and why.
 //!
 //! Pure, as the rules are: it looks at what was read, decided and sent, and plays the nights to
-//! come on paper ([`ahead`]).
+//! come on paper (`ahead`).
 
 mod ahead;
 mod event;
