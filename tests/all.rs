@@ -6,12 +6,14 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod answers;
 mod book;
 mod calendar;
 mod cases;
 mod commands;
 mod folder;
 mod forget;
+mod guards;
 mod inplace;
 mod mails;
 mod outbox;

@@ -52,6 +52,15 @@ impl Book {
         &mut found.unwrap_or_else(|| panic!("no sheet {name}")).1
     }
 
+    /// Gives a sheet another name.
+    pub fn rename(&mut self, name: &str, new: &str) {
+        for (sheet, _) in &mut self.0 {
+            if sheet == name {
+                new.clone_into(sheet);
+            }
+        }
+    }
+
     /// Takes a sheet out.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(sheet, _)| sheet != name);
@@ -154,7 +163,12 @@ impl Grid {
 
     /// Sorts the rows the other way round, below a header in the first row.
     pub fn reverse(&mut self) {
-        self.0[1..].reverse();
+        self.reverse_from(1);
+    }
+
+    /// Sorts the rows from this one on the other way round.
+    pub fn reverse_from(&mut self, top: usize) {
+        self.0[top..].reverse();
     }
 
     /// Adds a row at the end: texts under headers.

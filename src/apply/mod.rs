@@ -1,10 +1,13 @@
 //! The only module that changes anything outside: the ledger, the e-mails, the workbooks or their
 //! copies. It gathers failures and goes on past the first.
 
+mod answers;
+mod dashboard;
 mod forget;
 mod letters;
 mod past;
 mod sending;
+mod settle;
 mod workbooks;
 
 use std::collections::BTreeMap;
@@ -19,7 +22,11 @@ use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment,
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
+use crate::report::dashboard::Dashboard;
+use crate::report::morning::MailDesk;
+use answers::Answers;
 
+pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
 pub use workbooks::{WorkbookDone, WorkbookState, backups_folder, put_output};
@@ -56,12 +63,23 @@ pub struct Done {
     pub counts: BTreeMap<State, u32>,
     /// The workbooks.
     pub workbooks: Vec<WorkbookDone>,
+    /// How many messages that an earlier night had queued the server took now.
+    pub resumed: usize,
+    /// How many messages that an earlier night had queued were no longer due.
+    pub retired: u32,
+    /// What came of the coordinator's answers.
+    pub taken: Taken,
+    /// The dashboard.
+    pub dashboard: WorkbookDone,
 }
 
 impl Done {
     /// A workbook could not be written, or e-mails will be tried again.
     pub fn is_partial(&self) -> bool {
-        !self.problems.is_empty() || self.workbooks.iter().any(WorkbookDone::is_left_over)
+        // A dashboard that she has open is written beside it, every morning: nothing is missing.
+        !self.problems.is_empty()
+            || self.workbooks.iter().any(WorkbookDone::is_left_over)
+            || self.dashboard.state == WorkbookState::Failed
     }
 
     /// How many e-mails of the plan are in a state.
@@ -82,25 +100,34 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
-    let past = Past::of(programme, Some(&ledger))?;
-    progress.say("checking");
-    let mut plan = Plan::of(programme, &past.history);
-    past.hold(&mut plan.due);
+    let controls = programme.folder.join(dashboard::OUTPUT);
+    let mut answers = Answers::read(&controls);
+    let before = dashboard::Before::of(&answers);
+    let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
+    let mut past = Past::of(programme, Some(&ledger))?;
     go_on(cancel)?;
     let run = ledger.begin_run(moment)?;
-    sending::retire_obsolete(&mut ledger, programme, &plan, &past.history, moment)?;
+    progress.say("checking");
+    let settled = settle::settle(&mut ledger, programme, &mut past, answers, moment)?;
+    let (mut plan, mut taken) = (settled.plan, settled.taken);
+    taken.clock_trusted = clock_trusted;
+    past.hold(&mut plan.due);
+    go_on(cancel)?;
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
     let mut transport = FileTransport::new(&programme.folder);
     let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment, cancel);
     go_on(cancel)?;
+    let resumed = sending::resumed(&queued, &delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     progress.say("writing workbooks");
     let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
+    let desk = MailDesk::of(&ledger, moment.day)?;
+    let dashboard = dashboard::write(&controls, &dashboard_of(programme, &desk), &before);
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))
@@ -112,7 +139,19 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
         problems: sending::problems(prepared.problems, delivered),
         counts,
         workbooks,
+        resumed,
+        retired: settled.retired,
+        taken,
+        dashboard,
     })
+}
+
+fn dashboard_of<'a>(programme: &Programme, desk: &'a MailDesk) -> Dashboard<'a> {
+    let settings = &programme.settings.programme;
+    Dashboard {
+        programme: format!("{} — {}", settings.name, settings.session),
+        mails: desk,
+    }
 }
 
 /// What a run would do; reads the ledger and changes nothing.

@@ -1,43 +1,17 @@
-//! Handing over what is due: earlier nights' messages are looked at again, then all leave.
+//! What became of the night's sending, in numbers and words.
 
-use crate::mails::{History, State};
-use crate::outbox::{Delivered, Id, Ledger, LedgerError, Moment, Pending, Step, Stop};
-use crate::plan::Plan;
-use crate::programme::Programme;
+use std::collections::BTreeSet;
 
-/// What an earlier night queued and could not send, or what awaits approval, is looked at again: a
-/// row that was cancelled meanwhile makes it obsolete.
-pub(super) fn retire_obsolete(
-    ledger: &mut Ledger,
-    programme: &Programme,
-    plan: &Plan,
-    history: &History,
-    moment: Moment,
-) -> Result<(), LedgerError> {
-    let mut waiting = ledger.pending(moment.now)?;
-    waiting.extend(ledger.in_state(State::AwaitingApproval)?);
-    if waiting.is_empty() {
-        return Ok(());
-    }
-    let standing = plan.verdict.standing(programme, history, |standing| {
-        let obsolete = |message: &&Pending| {
-            history
-                .find(message.kind, &message.key, &message.to.address)
-                .is_some_and(|entry| !standing.still_due(entry))
-        };
-        waiting
-            .iter()
-            .filter(obsolete)
-            .map(|message| message.id)
-            .collect::<Vec<_>>()
-    });
-    let retire = |id| {
-        let reason = "plus d’actualité quand son tour est venu".to_owned();
-        (id, Step::Retire { reason })
-    };
-    let steps: Vec<(Id, Step)> = standing.into_iter().map(retire).collect();
-    ledger.steps(&steps, moment)?;
-    Ok(())
+use crate::mails::State;
+use crate::outbox::{Delivered, Enqueued, Stop};
+
+/// How many of the messages that the server took were queued by an earlier night.
+pub(super) fn resumed(queued: &Enqueued, delivered: &Delivered) -> usize {
+    let new: BTreeSet<_> = queued.ids.iter().flatten().collect();
+    let messages = delivered.messages.iter();
+    messages
+        .filter(|message| message.state == State::Accepted && !new.contains(&message.id))
+        .count()
 }
 
 /// Each problem once, in the order in which they came up.

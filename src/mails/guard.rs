@@ -22,12 +22,13 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
         .count();
     let limit = settings.mail.max_per_run;
     if u32::try_from(sent).unwrap_or(u32::MAX) > limit {
-        hold_everything(
-            due,
-            &format!(
+        let hold = Hold {
+            reason: format!(
                 "{sent} courriels partiraient cette nuit, pour {limit} au plus (mail.max_per_run) : ils attendent votre accord."
             ),
-        );
+            short: format!("{sent} courriels d’un coup, pour {limit} au plus"),
+        };
+        hold_everything(due, &hold);
         return;
     }
     // Those that await approval anyway count too: many rows that are gone are the surest sign.
@@ -44,22 +45,41 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
         .map(|entry| entry.address.as_str())
         .collect();
     if taken_back.len() > FEW && taken_back.len() * SHARE > told.len() {
-        hold_everything(
-            due,
-            &format!(
+        let hold = Hold {
+            reason: format!(
                 "Des annulations ou des modifications partiraient à {} personnes, sur {} à qui le programme a déjà écrit : les courriels de cette nuit attendent votre accord.",
                 taken_back.len(),
                 told.len()
             ),
-        );
+            short: format!(
+                "annulations ou modifications à {} personnes d’un coup, sur {}",
+                taken_back.len(),
+                told.len()
+            ),
+        };
+        hold_everything(due, &hold);
     }
 }
 
-/// Makes the whole night await approval: where the ledger was lost, or a run lies in the future, for
-/// instance. `reason` is in French; the first reason stays where there are several.
-pub fn hold_everything(due: &mut Due, reason: &str) {
+/// Why a whole night awaits approval, in French with plain spaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// What is odd, and what to do: what she reads first.
+    pub reason: String,
+    /// The same in a few words: why one e-mail waits that would otherwise have gone.
+    pub short: String,
+}
+
+/// Makes the whole night await approval: where it would write to too many, where the ledger was
+/// lost, or a run lies in the future. What is wrong with the past counts more than how many e-mails
+/// that makes: the latest reason stands.
+pub fn hold_everything(due: &mut Due, hold: &Hold) {
     for draft in &mut due.drafts {
+        // What would have waited anyway has its own reason. Without details there is none.
+        if draft.mode == Mode::Auto && !draft.why.is_empty() {
+            draft.why = typographic(&format!("{} Retenu : {}.", draft.why, hold.short));
+        }
         draft.mode = Mode::Review;
     }
-    due.guard.get_or_insert_with(|| typographic(reason));
+    due.guard = Some(typographic(&hold.reason));
 }

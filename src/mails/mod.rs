@@ -33,7 +33,7 @@ mod tests;
 
 pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
-pub use guard::hold_everything;
+pub use guard::{Hold, hold_everything};
 pub use history::{Entry, FORGOTTEN, History, State, forgotten_key};
 pub use kind::Kind;
 pub use message::{MessageError, message, message_id};

@@ -14,6 +14,7 @@ mod erasure;
 mod file;
 mod lock;
 mod message;
+mod seal;
 mod store;
 
 pub use deliver::{Delivered, Delivery, Failure, Handed, Stop, Transport, deliver, recover};
@@ -24,7 +25,8 @@ pub use message::{
     AcceptedMail, Enqueued, Id, Initial, Moment, NoId, Outgoing, Pending, Queued, Run, RunId, Step,
     Traces, Transition,
 };
-pub use store::{Ledger, LedgerError};
+pub use seal::{About, NoSeal, Seal};
+pub use store::{Ledger, LedgerError, seal_of_all};
 
 /// Where a programme folder keeps what the program must remember (programme.md §2).
 pub const STATE_FOLDER: &str = ".peer-culture";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::apply::{Done, WorkbookState};
+use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
 use crate::config::Mode;
 use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
@@ -120,7 +120,11 @@ pub struct Ran<'a> {
     checked: Checked<'a>,
     guard: Option<&'a str>,
     written: Vec<Written<'a>>,
+    dashboard: Written<'a>,
+    answers: Answers<'a>,
     mail_counts: BTreeMap<&'static str, u32>,
+    resumed: usize,
+    retired: u32,
     problems: &'a [String],
 }
 
@@ -132,6 +136,47 @@ struct Written<'a> {
     remark: Option<&'a str>,
 }
 
+/// What came of the coordinator's answers in the dashboard.
+#[derive(Serialize)]
+struct Answers<'a> {
+    approved: u32,
+    rejected: u32,
+    received: u32,
+    resent: u32,
+    clock_trusted: bool,
+    remarks: &'a [String],
+}
+
+impl<'a> Answers<'a> {
+    fn new(taken: &'a Taken) -> Self {
+        Self {
+            approved: taken.approved,
+            rejected: taken.rejected,
+            received: taken.received,
+            resent: taken.resent,
+            clock_trusted: taken.clock_trusted,
+            remarks: &taken.remarks,
+        }
+    }
+}
+
+impl<'a> Written<'a> {
+    fn new(workbook: &'a WorkbookDone) -> Self {
+        Self {
+            workbook: &workbook.workbook,
+            file: workbook.file.as_deref(),
+            state: match workbook.state {
+                WorkbookState::Written => "written",
+                WorkbookState::Unchanged => "unchanged",
+                WorkbookState::Beside => "beside",
+                WorkbookState::Failed => "failed",
+                WorkbookState::Unread => "unread",
+            },
+            remark: workbook.remark.as_deref(),
+        }
+    }
+}
+
 impl<'a> Ran<'a> {
     /// The view of what was done.
     pub fn new(programme: &'a Programme, done: &'a Done) -> Self {
@@ -140,27 +185,16 @@ impl<'a> Ran<'a> {
         Self {
             checked,
             guard: done.plan.due.guard.as_deref(),
-            written: done
-                .workbooks
-                .iter()
-                .map(|workbook| Written {
-                    workbook: &workbook.workbook,
-                    file: workbook.file.as_deref(),
-                    state: match workbook.state {
-                        WorkbookState::Written => "written",
-                        WorkbookState::Unchanged => "unchanged",
-                        WorkbookState::Beside => "beside",
-                        WorkbookState::Failed => "failed",
-                        WorkbookState::Unread => "unread",
-                    },
-                    remark: workbook.remark.as_deref(),
-                })
-                .collect(),
+            written: done.workbooks.iter().map(Written::new).collect(),
+            dashboard: Written::new(&done.dashboard),
+            answers: Answers::new(&done.taken),
             mail_counts: done
                 .counts
                 .iter()
                 .map(|(state, count)| (state.name(), *count))
                 .collect(),
+            resumed: done.resumed,
+            retired: done.retired,
             problems: &done.problems,
         }
     }

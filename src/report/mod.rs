@@ -2,9 +2,11 @@
 //! a person, JSON for other programs.
 
 pub mod closing;
+pub mod dashboard;
 mod decisions;
 pub mod forget;
 pub mod json;
+pub mod morning;
 pub mod night;
 pub mod outbox;
 pub mod table;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::{decisions, table};
-use crate::apply::{Done, WorkbookDone, WorkbookState};
+use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
 use crate::config::{Mode, Write};
 use crate::french::typographic;
 use crate::french::words::count;
@@ -20,8 +20,8 @@ use crate::writeback::two_versions;
 /// The output can't be written.
 pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) -> io::Result<()> {
     head(out, programme)?;
-    writeln!(out, "Constats : {}", table::summary(&plan.verdict.findings))?;
     guard(out, &plan.due)?;
+    writeln!(out, "Constats : {}", table::summary(&plan.verdict.findings))?;
     conflicts(out, programme)?;
     writeln!(out, "\nSeraient écrits :")?;
     let folder = match programme.settings.output.write {
@@ -78,14 +78,15 @@ pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) 
 /// The output can't be written.
 pub fn write_done(out: &mut impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
     head(out, programme)?;
+    guard(out, &done.plan.due)?;
     writeln!(
         out,
         "Constats : {}",
         table::summary(&done.plan.verdict.findings)
     )?;
-    guard(out, &done.plan.due)?;
+    write_taken(out, &done.taken)?;
     writeln!(out, "\nClasseurs :")?;
-    for workbook in &done.workbooks {
+    for workbook in done.workbooks.iter().chain([&done.dashboard]) {
         let what = match workbook.state {
             WorkbookState::Written => "écrit",
             WorkbookState::Unchanged => "inchangé",
@@ -112,7 +113,7 @@ pub fn sum(done: &Done) -> String {
     let written = |workbook: &&WorkbookDone| workbook.state == WorkbookState::Written;
     let workbooks = done.workbooks.iter().filter(written).count();
     let (accepted, awaiting) = (
-        done.count(State::Accepted),
+        done.count(State::Accepted) + done.resumed,
         done.count(State::AwaitingApproval),
     );
     format!(
@@ -122,23 +123,73 @@ pub fn sum(done: &Done) -> String {
     )
 }
 
+/// What came of the coordinator's answers, and what did not.
+fn write_taken(out: &mut impl io::Write, taken: &Taken) -> io::Result<()> {
+    let counts = [
+        (taken.approved, "accord", "accords"),
+        (taken.rejected, "refus", "refus"),
+        (taken.received, "« reçu »", "« reçu »"),
+        (taken.resent, "« renvoyer »", "« renvoyer »"),
+        (u32::from(taken.clock_trusted), "date confirmée", ""),
+    ];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, several)| count(number as usize, one, several))
+        .collect();
+    if parts.is_empty() && taken.remarks.is_empty() {
+        return Ok(());
+    }
+    let said = if parts.is_empty() {
+        "aucune n’a pu être prise".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    let line = format!("\nVos réponses dans le tableau de bord : {said}.");
+    writeln!(out, "{}", typographic(&line))?;
+    for remark in &taken.remarks {
+        writeln!(out, "  ! {remark}")?;
+    }
+    Ok(())
+}
+
 fn write_mails(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
     let accepted = done.count(State::Accepted);
     let awaiting = done.count(State::AwaitingApproval);
-    if done.plan.due.drafts.is_empty() {
-        return writeln!(
+    if done.plan.due.drafts.is_empty() && done.resumed == 0 {
+        writeln!(
             out,
             "\nCourriels : rien de nouveau, aucun courriel n’est parti."
-        );
+        )?;
+        return write_earlier(out, done);
     }
     let total = done.plan.due.drafts.len();
     let others = total - accepted - awaiting;
     writeln!(
         out,
-        "\nCourriels : {accepted} écrits dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre."
+        "\nCourriels : {} écrits dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre.",
+        accepted + done.resumed
     )?;
+    write_earlier(out, done)?;
     for (kind, number) in by_kind(&done.plan.due) {
         writeln!(out, "  {:<26} {number}", kind.name())?;
+    }
+    Ok(())
+}
+
+/// What became of the e-mails of earlier nights.
+fn write_earlier(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
+    if done.resumed > 0 {
+        let what = count(done.resumed, "attendait", "attendaient");
+        writeln!(out, "  dont {what} depuis une nuit précédente")?;
+    }
+    if done.retired > 0 {
+        let what = count(
+            done.retired as usize,
+            "courriel d’une nuit précédente n’est plus",
+            "courriels d’une nuit précédente ne sont plus",
+        );
+        writeln!(out, "  {what} d’actualité")?;
     }
     Ok(())
 }

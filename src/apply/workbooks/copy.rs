@@ -99,7 +99,11 @@ pub fn put(programme: &Path, name: &str, bytes: &[u8]) -> Result<WorkbookState, 
         .map_err(|error| format!("La copie n’a pas pu être écrite dans {OUTPUT} ({error})."))
 }
 
-fn put_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<WorkbookState> {
+/// Puts a file into a folder of outputs, for its owner alone, unless it is there already.
+///
+/// # Errors
+/// It can't be written.
+pub fn put_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<WorkbookState> {
     platform::make_private_folder(folder)?;
     let path = folder.join(name);
     if path.exists() && files::holds(&path, bytes)? {

@@ -10,7 +10,7 @@ mod copy;
 mod in_place;
 mod note;
 mod obstacle;
-mod owner_file;
+pub(super) mod owner_file;
 mod sibling;
 mod target;
 
@@ -18,6 +18,7 @@ use std::fs;
 use std::path::Path;
 
 pub use backups::backups_folder;
+pub(super) use copy::put_file;
 pub use copy::put_output;
 
 use crate::config::Write;

@@ -57,6 +57,9 @@ enum Command {
         after_help = "Examples:\n  peer-culture outbox resolve workbooks 12 reçu\n  peer-culture outbox resolve workbooks 12 renvoyer"
     )]
     Resolve(settle::ResolveArgs),
+    /// Say that today's date is right, after a run under a date in the future: e-mails go again.
+    #[command(after_help = "Example:\n  peer-culture outbox trust-date workbooks")]
+    TrustDate(settle::TrustDateArgs),
 }
 
 pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
@@ -67,6 +70,7 @@ pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result
         Command::Approve(args) => settle::approve(args, today),
         Command::Reject(args) => settle::reject(args, today),
         Command::Resolve(args) => settle::resolve(args, today),
+        Command::TrustDate(args) => settle::trust_date(args, today),
     }
 }
 

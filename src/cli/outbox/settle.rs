@@ -10,7 +10,7 @@ use super::{Failure, Folder, Office, no_ledger};
 use crate::mails::{Kind, State};
 use crate::model::fold::fold_word;
 use crate::outbox::{self, Id, Ledger, LockError, Moment, Pending, RunLock, Step, state_folder};
-use crate::report::outbox::{DecidedView, write_decided};
+use crate::report::outbox::{DateTrustedView, DecidedView, write_date_trusted, write_decided};
 use crate::sheets::{InputProblem, ProblemCode};
 
 #[derive(Debug, Args)]
@@ -51,6 +51,12 @@ pub(super) struct ResolveArgs {
     /// `reçu`: it arrived; `renvoyer`: send it once more.
     #[arg(value_name = "reçu|renvoyer", value_parser = outcome)]
     outcome: Outcome,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustDateArgs {
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// What became of a message of which it was not known whether it left.
@@ -104,6 +110,27 @@ pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::R
     let decision = Decision { from, step, to };
     let ids = [args.id];
     decide(&args.folder, today, &decision, &Wanted::Ids(&ids))
+}
+
+/// The way out of a clock that was wrong one night: no run of earlier is held against today's date.
+pub(super) fn trust_date(args: &TrustDateArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    args.folder.with(today, |office, printer| {
+        if !state_folder(&office.folder).is_dir() {
+            return Err(no_ledger(&office.folder));
+        }
+        let moment = Moment::from(&office.now);
+        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
+        let mut ledger = Ledger::open(&office.folder)?;
+        let latest = ledger.latest_day()?.filter(|day| *day > moment.day);
+        if latest.is_some() {
+            ledger.trust_clock()?;
+        }
+        printer.print(
+            |out| write_date_trusted(out, moment.day, latest),
+            &DateTrustedView::new(moment.day, latest),
+        )?;
+        Ok(Exit::Done)
+    })
 }
 
 fn here() -> String {

@@ -2,7 +2,7 @@
 
 use crate::config::Mode;
 use crate::mails::scenario::{Ledger, days_after, lines, of};
-use crate::mails::{Kind, State, hold_everything};
+use crate::mails::{Hold, Kind, State, hold_everything};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -228,7 +228,19 @@ fn a_night_that_takes_back_from_too_many_waits_as_a_whole() {
 #[test]
 fn a_lost_state_holds_everything_and_says_why() {
     let mut due = Ledger::default().look(crowd("2021-01-06", 2, &[])).due;
-    hold_everything(&mut due, "Le registre est perdu !");
+    let hold = Hold {
+        reason: "Le registre est perdu !".to_owned(),
+        short: "registre perdu".to_owned(),
+    };
+    hold_everything(&mut due, &hold);
+    // The guard that says most stands, and each e-mail says once why it waits.
+    hold_everything(&mut due, &hold);
+    assert!(
+        due.drafts
+            .iter()
+            .all(|draft| draft.why.ends_with(". Retenu\u{a0}: registre perdu."))
+    );
+    assert_eq!(due.drafts[0].why.matches("Retenu").count(), 1);
     assert_eq!(due.guard.as_deref(), Some("Le registre est perdu\u{202f}!"));
     assert!(due.drafts.iter().all(|draft| draft.mode == Mode::Review));
 }

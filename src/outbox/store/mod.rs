@@ -16,6 +16,7 @@ mod queue;
 mod read;
 mod runs;
 mod schema;
+mod shown;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use super::{make_state_folder, state_folder};
 use crate::platform;
 
 pub use error::LedgerError;
+pub use shown::seal_of_all;
 
 /// The file in the state folder.
 pub const FILE: &str = "ledger.sqlite3";

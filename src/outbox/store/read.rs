@@ -10,9 +10,9 @@ use super::{Ledger, Result};
 use crate::mails::{Entry, History, Kind, Recipient, State};
 use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces, Transition};
 
-/// The columns that [`pending_of`] reads.
-const PENDING: &str = "SELECT id, kind, key, address, recipient, state, run_day, about, why, \
-                       subject, message_id, attempts, handed_to, last_error FROM messages";
+/// The columns of a message that [`pending_of`] reads.
+pub(super) const COLUMNS: &str = "id, kind, key, address, recipient, state, run_day, about, why, \
+                       subject, message_id, attempts, handed_to, last_error";
 
 impl Ledger {
     /// Everything that was ever queued or settled, in that order, as the planning needs it.
@@ -68,7 +68,7 @@ impl Ledger {
     pub fn pending(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
         self.all(
             &format!(
-                "{PENDING} WHERE state = 'planned' OR (state = 'deferred' AND next_try <= ?1) \
+                "SELECT {COLUMNS} FROM messages WHERE state = 'planned' OR (state = 'deferred' AND next_try <= ?1) \
                  ORDER BY id"
             ),
             [instant_text(now)],
@@ -82,7 +82,7 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn in_state(&self, state: State) -> Result<Vec<Pending>> {
         self.all(
-            &format!("{PENDING} WHERE state = ?1 AND message_id IS NOT NULL ORDER BY id"),
+            &format!("SELECT {COLUMNS} FROM messages WHERE state = ?1 AND message_id IS NOT NULL ORDER BY id"),
             [state.name()],
             pending_of,
         )
@@ -94,7 +94,8 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be read.
     pub fn message(&self, id: Id) -> Result<Option<Pending>> {
-        let sql = format!("{PENDING} WHERE id = ?1 AND message_id IS NOT NULL");
+        let sql =
+            format!("SELECT {COLUMNS} FROM messages WHERE id = ?1 AND message_id IS NOT NULL");
         Ok(self.all(&sql, [id.0], pending_of)?.pop())
     }
 
@@ -133,7 +134,11 @@ impl Ledger {
     /// be sent any more.
     pub fn outgoing(&self, id: Id) -> Result<Outgoing> {
         let message = self
-            .all(&format!("{PENDING} WHERE id = ?1"), [id.0], pending_of)?
+            .all(
+                &format!("SELECT {COLUMNS} FROM messages WHERE id = ?1"),
+                [id.0],
+                pending_of,
+            )?
             .pop();
         let content = self
             .all(
@@ -217,7 +222,7 @@ impl Ledger {
     }
 }
 
-fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
+pub(super) fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
     Ok(Pending {
         id: Id(row.get(0)?),
         kind: parsed(row, 1, Kind::named)?,

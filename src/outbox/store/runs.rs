@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use super::text::{instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null};
 use super::{Ledger, Result};
-use crate::outbox::{Moment, Run, RunId};
+use crate::outbox::{About, Moment, Run, RunId, Seal};
+
+/// Runs up to this number took place under a clock that was wrong.
+const DISTRUSTED: &str = "runs under a wrong clock, up to";
 
 impl Ledger {
     /// Notes that a run begins.
@@ -37,8 +40,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// The run that began last, whether it was done or cut off: where its day is after today's, a
-    /// clock was wrong, and nothing may be sent (hazards.md, Sending).
+    /// The run that began last, whether it was done or cut off.
     ///
     /// # Errors
     /// The ledger cannot be read.
@@ -72,6 +74,49 @@ impl Ledger {
             )
             .map_err(self.failed())?;
         Ok(last.as_deref().and_then(parse_day))
+    }
+
+    /// The greatest day under which a run ever began, whether it was done or cut off: where it is
+    /// after today's, a clock is or was wrong, and nothing may be sent (hazards.md, Sending). Not
+    /// the day of the latest run: a clock that stays behind would then be right the second night.
+    /// Runs that [`Ledger::trust_clock`] set aside don't count.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn latest_day(&self) -> Result<Option<NaiveDate>> {
+        Ok(self.latest()?.map(|(_, day)| day))
+    }
+
+    /// The seal of the question whether today's date is right.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn clock_seal(&self) -> Result<Option<Seal>> {
+        let latest = self.latest()?;
+        Ok(latest.map(|(run, day)| Seal::of(About::Date, &[&run.to_string(), &day.to_string()])))
+    }
+
+    fn latest(&self) -> Result<Option<(i64, NaiveDate)>> {
+        let runs = self.all(
+            "SELECT id, day FROM runs WHERE id > \
+             coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?1), 0) \
+             ORDER BY day DESC, id LIMIT 1",
+            [DISTRUSTED],
+            |row| Ok((row.get(0)?, parsed(row, 1, parse_day)?)),
+        )?;
+        Ok(runs.into_iter().next())
+    }
+
+    /// The coordinator says that today's date is right: the days of the runs so far count no more.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn trust_clock(&mut self) -> Result<()> {
+        let last = self.all("SELECT coalesce(max(id), 0) FROM runs", [], |row| {
+            row.get::<_, i64>(0)
+        })?;
+        let last = last.first().copied().unwrap_or(0);
+        self.set_note(DISTRUSTED, &last.to_string())
     }
 
     /// What a run left to the next under that name.

@@ -379,6 +379,23 @@ fn runs_and_notes_are_kept() {
 }
 
 #[test]
+fn the_greatest_day_counts_until_today_is_said_to_be_right() {
+    let (_folder, mut ledger) = ledger();
+    assert_eq!(ledger.latest_day().expect("read"), None);
+    for number in [5, 0, 1] {
+        ledger.begin_run(night(number)).expect("begun");
+    }
+    assert_eq!(ledger.latest_day().expect("read"), Some(night(5).day));
+    ledger.trust_clock().expect("noted");
+    assert_eq!(ledger.latest_day().expect("read"), None);
+    ledger.begin_run(night(2)).expect("begun");
+    assert_eq!(ledger.latest_day().expect("read"), Some(night(2).day));
+    ledger.trust_clock().expect("noted");
+    ledger.trust_clock().expect("noted again");
+    assert_eq!(ledger.latest_day().expect("read"), None);
+}
+
+#[test]
 fn commits_are_flushed_and_keys_are_held() {
     let (_folder, ledger) = ledger();
     let ask = |pragma: &str| -> String {

@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{MessageView, mailbox};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::State;
+use crate::model::time::short_date;
 use crate::outbox::Pending;
 use crate::sheets::InputProblem;
 
@@ -73,6 +75,47 @@ impl<'a> DecidedView<'a> {
         Self {
             changed: changed.iter().map(MessageView::new).collect(),
             errors,
+        }
+    }
+}
+
+/// Writes that the date is taken for right; `latest`: the run that lay in the future, if one did.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_date_trusted(
+    out: &mut impl Write,
+    today: NaiveDate,
+    latest: Option<NaiveDate>,
+) -> io::Result<()> {
+    let today = short_date(today);
+    let Some(latest) = latest else {
+        return writeln!(
+            out,
+            "Aucun contrôle passé ne porte une date après le {today} : rien n’a changé."
+        );
+    };
+    let line = format!(
+        "La date du {today} est tenue pour juste, malgré le contrôle daté du {} : les courriels repartiront à la prochaine exécution. Ceux qui ont été retenus attendent toujours votre accord.",
+        short_date(latest)
+    );
+    writeln!(out, "{}", typographic(&line))
+}
+
+/// The same for other programs.
+#[derive(Debug, Serialize)]
+pub struct DateTrustedView {
+    as_of: NaiveDate,
+    latest_run: Option<NaiveDate>,
+}
+
+impl DateTrustedView {
+    /// The view of the decision.
+    #[must_use]
+    pub fn new(today: NaiveDate, latest: Option<NaiveDate>) -> Self {
+        Self {
+            as_of: today,
+            latest_run: latest,
         }
     }
 }

@@ -4,7 +4,7 @@ mod decided;
 mod list;
 mod sheet;
 
-pub use decided::{DecidedView, write_decided};
+pub use decided::{DateTrustedView, DecidedView, write_date_trusted, write_decided};
 pub use list::{ListView, Listing, write_list};
 pub use sheet::{Sheet, SheetView, write_sheet};
 

@@ -1,0 +1,135 @@
+//! Writing the dashboard: in the place of the last one, or beside it where somebody has it open.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use super::answers::Answers;
+use super::workbooks::owner_file::{self, Editor};
+use super::workbooks::{WorkbookDone, WorkbookState, put_file};
+use crate::files;
+use crate::platform;
+use crate::report::dashboard::{Dashboard, FILE, FILE_BESIDE, FILE_UNREADABLE};
+
+/// What people read lies here.
+pub(super) const OUTPUT: &str = "controles";
+
+/// What is known of the dashboards that were there when the night began.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// The one in its place could not be read: it must not be lost.
+    unreadable: bool,
+    /// SHA-256 of each as it was read.
+    read: Vec<(&'static str, [u8; 32])>,
+}
+
+impl Before {
+    /// As the answers were read.
+    pub(super) fn of(answers: &Answers) -> Self {
+        Self {
+            unreadable: answers.unreadable,
+            read: answers.read.clone(),
+        }
+    }
+
+    /// It is no longer what was read: she saved it during the run, and her answers are not lost.
+    fn has_changed(&self, folder: &Path, name: &str) -> bool {
+        let now = files::sha256(&folder.join(name)).ok();
+        let then = self.read.iter().find(|(read, _)| *read == name);
+        now != then.map(|(_, hash)| *hash)
+    }
+}
+
+/// Writes it. What fails is said; the night went well all the same.
+pub(super) fn write(folder: &Path, dashboard: &Dashboard, before: &Before) -> WorkbookDone {
+    // The crate that writes workbooks panics where its temporary file can't be written.
+    let made = catch_unwind(AssertUnwindSafe(|| dashboard.write()));
+    let bytes = match made {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => return failed(&format!("il n’a pas pu être composé ({error})")),
+        Err(_) => return failed("il n’a pas pu être composé"),
+    };
+    let obstacle = obstacle(folder, before);
+    let in_place = match &obstacle {
+        Some(why) => Err(why.clone()),
+        None => put_in_place(folder, &bytes, before)
+            .map_err(|error| format!("n’a pas pu être remplacé ({error})")),
+    };
+    let why = match in_place {
+        Ok(state) => {
+            tidy(folder, before);
+            return done(FILE, state, None);
+        }
+        Err(why) => why,
+    };
+    let remark = format!(
+        "« {FILE} » {why} : le nouveau est « {FILE_BESIDE} ». Vos réponses seront lues dans l’un comme dans l’autre."
+    );
+    match put_file(folder, FILE_BESIDE, &bytes) {
+        Ok(_) => done(FILE_BESIDE, WorkbookState::Beside, Some(remark)),
+        Err(error) => failed(&format!(
+            "« {FILE} » {why}, et « {FILE_BESIDE} » n’a pas pu être écrit ({error})"
+        )),
+    }
+}
+
+/// Why the dashboard must stay as it is.
+fn obstacle(folder: &Path, before: &Before) -> Option<String> {
+    if let Some(owner) = owner_file::find(folder, FILE) {
+        let program = match owner.editor {
+            Editor::Excel => "Excel",
+            Editor::LibreOffice => "LibreOffice",
+        };
+        let by = owner.by.map(|name| format!(" par {name}"));
+        return Some(format!(
+            "est ouvert dans {program}{}",
+            by.unwrap_or_default()
+        ));
+    }
+    if platform::is_held_open(&folder.join(FILE)) {
+        return Some("est ouvert dans un autre programme".to_owned());
+    }
+    before
+        .has_changed(folder, FILE)
+        .then(|| "a été enregistré pendant le contrôle".to_owned())
+}
+
+fn is_open(folder: &Path, name: &str) -> bool {
+    owner_file::find(folder, name).is_some() || platform::is_held_open(&folder.join(name))
+}
+
+fn put_in_place(folder: &Path, bytes: &[u8], before: &Before) -> io::Result<WorkbookState> {
+    if before.unreadable && folder.join(FILE).exists() {
+        // Her answers may be in it.
+        fs::rename(folder.join(FILE), folder.join(FILE_UNREADABLE))?;
+    }
+    put_file(folder, FILE, bytes)
+}
+
+/// The one beside it is of an earlier night: its answers were read.
+fn tidy(folder: &Path, before: &Before) {
+    let path = folder.join(FILE_BESIDE);
+    if path.exists() && !is_open(folder, FILE_BESIDE) && !before.has_changed(folder, FILE_BESIDE) {
+        // If it stays, the next night reads it again.
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn done(name: &str, state: WorkbookState, remark: Option<String>) -> WorkbookDone {
+    WorkbookDone {
+        workbook: FILE.to_owned(),
+        file: Some(format!("{OUTPUT}/{name}")),
+        state,
+        remark,
+    }
+}
+
+fn failed(why: &str) -> WorkbookDone {
+    WorkbookDone {
+        workbook: FILE.to_owned(),
+        file: None,
+        state: WorkbookState::Failed,
+        remark: Some(format!("Le tableau de bord n’a pas pu être écrit : {why}.")),
+    }
+}

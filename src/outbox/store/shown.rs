@@ -1,0 +1,93 @@
+//! What the coordinator is shown of the ledger, and the seals by which her answers are known.
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use super::read::{COLUMNS, pending_of};
+use super::text::{parse_day, parsed};
+use super::{Ledger, Result};
+use crate::mails::State;
+use crate::outbox::{About, Pending, Seal};
+
+impl Ledger {
+    /// The messages in a state, oldest first, each with its seal: her answer is about this content,
+    /// in this state, since its last change.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn sealed(&self, state: State) -> Result<Vec<(Pending, Seal)>> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS}, \
+                 (SELECT max(transitions.id) FROM transitions WHERE message = messages.id), eml \
+                 FROM messages LEFT JOIN contents ON message = messages.id \
+                 WHERE state = ?1 AND message_id IS NOT NULL ORDER BY id"
+            ),
+            [state.name()],
+            |row| {
+                let message = pending_of(row)?;
+                let last: i64 = row.get(14)?;
+                let eml: Option<Vec<u8>> = row.get(15)?;
+                let seal = seal_of(&message, last, &eml.unwrap_or_default());
+                Ok((message, seal))
+            },
+        )
+    }
+
+    /// What the server took from that day on, and when, the latest first.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn accepted_since(&self, day: NaiveDate) -> Result<Vec<(Pending, NaiveDate)>> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS}, accepted_on FROM messages \
+                 WHERE state = 'accepted' AND accepted_on >= ?1 ORDER BY accepted_on DESC, id DESC"
+            ),
+            [day.to_string()],
+            |row| Ok((pending_of(row)?, parsed(row, 14, parse_day)?)),
+        )
+    }
+
+    /// What is to be sent of earlier nights without her ever having said yes to it: planned, or
+    /// deferred, whenever it is due.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn unsent_without_approval(&self) -> Result<Vec<Pending>> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM messages WHERE state IN ('planned', 'deferred') AND NOT EXISTS \
+                 (SELECT 1 FROM transitions WHERE message = messages.id \
+                 AND from_state = 'awaiting_approval') ORDER BY id"
+            ),
+            [],
+            pending_of,
+        )
+    }
+}
+
+/// The seal of all of these messages: she answers for the whole list that she was shown.
+#[must_use]
+pub fn seal_of_all(sealed: &[(Pending, Seal)]) -> Seal {
+    let seals: Vec<String> = sealed.iter().map(|(_, seal)| seal.to_string()).collect();
+    let texts: Vec<&str> = seals.iter().map(String::as_str).collect();
+    Seal::of(About::Everything, &texts)
+}
+
+fn seal_of(message: &Pending, last: i64, eml: &[u8]) -> Seal {
+    let content: [u8; 32] = Sha256::digest(eml).into();
+    Seal::of(
+        About::Message(message.id),
+        &[
+            message.state.name(),
+            &last.to_string(),
+            message.kind.name(),
+            &message.key,
+            &message.to.address,
+            &message.subject,
+            &message.message_id,
+            &content.iter().map(ToString::to_string).collect::<String>(),
+        ],
+    )
+}

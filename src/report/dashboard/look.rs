@@ -1,0 +1,167 @@
+//! How the dashboard looks: the colours of the starter's workbooks and of « Contrôle (auto) », and
+//! pages that print on A4.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+
+use crate::mails::State;
+
+/// The ink of titles, and behind headers.
+pub const DEEP: Color = Color::RGB(0x1F_4E5F);
+/// Lines between cells.
+pub const LINE: Color = Color::RGB(0xC9_D6DA);
+/// Ink of what stands back.
+pub const SOFT: Color = Color::RGB(0x5A_6B70);
+/// What waits, in charts.
+pub const WARM: Color = Color::RGB(0xE3_A857);
+
+/// A pale fill and its dark ink: Excel's own pairs, which the flags in her sheets have too.
+type Tone = (Color, Color);
+const GREEN: Tone = (Color::RGB(0xC6_EFCE), Color::RGB(0x00_6100));
+const BLUE: Tone = (Color::RGB(0xDD_EBF7), Color::RGB(0x1F_4E78));
+const AMBER: Tone = (Color::RGB(0xFF_EB9C), Color::RGB(0x7F_6000));
+const RED: Tone = (Color::RGB(0xFF_C7CE), Color::RGB(0x9C_0006));
+const GREY: Tone = (Color::RGB(0xEE_F1F2), Color::RGB(0x5A_6B70));
+
+/// A4, in Excel's list of papers.
+const A4: u8 = 9;
+
+/// The title of a page, 18 points.
+pub fn title() -> Format {
+    Format::new()
+        .set_bold()
+        .set_font_size(18)
+        .set_font_color(DEEP)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// What a page is for, under its title.
+pub fn aside() -> Format {
+    Format::new()
+        .set_font_color(SOFT)
+        .set_align(FormatAlign::Top)
+        .set_text_wrap()
+}
+
+/// The header of a column.
+pub fn header() -> Format {
+    lined()
+        .set_bold()
+        .set_font_color(Color::White)
+        .set_background_color(DEEP)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+}
+
+/// A cell of a table: text at the top, on as many lines as it takes.
+pub fn cell() -> Format {
+    lined().set_align(FormatAlign::Top).set_text_wrap()
+}
+
+/// A cell with a day.
+pub fn day() -> Format {
+    centred().set_num_format("dd/mm/yyyy")
+}
+
+/// A cell in the middle of its column.
+pub fn centred() -> Format {
+    cell().set_align(FormatAlign::Center)
+}
+
+/// A cell that stands back.
+pub fn small() -> Format {
+    centred()
+        .set_font_size(8)
+        .set_font_color(Color::RGB(0x9A_A7AB))
+}
+
+/// A cell that she fills in.
+pub fn answer() -> Format {
+    centred()
+        .set_bold()
+        .set_background_color(Color::RGB(0xFF_F9DB))
+        .set_border(FormatBorder::Medium)
+        .set_border_color(WARM)
+}
+
+/// The word of a state.
+pub fn state(state: State) -> Format {
+    toned(match state {
+        State::AwaitingApproval | State::Unknown => AMBER,
+        State::Refused => RED,
+        State::Deferred | State::HandingOver | State::Planned => BLUE,
+        State::Accepted => GREEN,
+        State::Rejected | State::Obsolete | State::Settled => GREY,
+    })
+}
+
+fn toned((fill, ink): Tone) -> Format {
+    cell().set_background_color(fill).set_font_color(ink)
+}
+
+fn lined() -> Format {
+    Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_border_color(LINE)
+}
+
+/// A page that prints on A4: landscape, as wide as the paper, its header row on each page, its
+/// name and number below.
+///
+/// # Errors
+/// The rows are beyond the sheet.
+pub fn page(
+    sheet: &mut Worksheet,
+    name: &str,
+    programme: &str,
+    repeated: Option<(u32, u32)>,
+) -> Result<(), XlsxError> {
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3)
+        // A single & begins a code in headers and footers.
+        .set_footer(format!(
+            "&L&8{}&C&8{}&R&8Page &P sur &N",
+            programme.replace('&', "&&"),
+            name.replace('&', "&&")
+        ))
+        .set_screen_gridlines(false);
+    if let Some((first, last)) = repeated {
+        sheet.set_repeat_rows(first, last)?;
+    }
+    Ok(())
+}
+
+/// How many lines a text takes in a column of this width (in characters), words kept whole.
+pub fn lines(text: &str, width: f64) -> u32 {
+    text.split('\n').map(|line| lines_of(line, width)).sum()
+}
+
+fn lines_of(line: &str, width: f64) -> u32 {
+    let mut lines = 1;
+    let mut taken = 0.0;
+    for word in line.split(' ') {
+        let length = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX));
+        if taken > 0.0 && taken + 1.0 + length > width {
+            lines += 1;
+            taken = length;
+        } else {
+            taken += length + if taken > 0.0 { 1.0 } else { 0.0 };
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn a_text_takes_the_lines_that_its_words_need() {
+        assert_eq!(lines("", 10.0), 1);
+        assert_eq!(lines("dix lettres", 10.0), 2);
+        assert_eq!(lines("un deux trois", 7.0), 2);
+        assert_eq!(lines("un\ndeux", 40.0), 2);
+    }
+}

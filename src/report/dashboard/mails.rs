@@ -1,0 +1,297 @@
+//! « Courriels »: what awaits the coordinator's word, and what became of the latest others. The
+//! next run reads the column « Envoyer ? » (see [`super::answers`]).
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Worksheet, XlsxError};
+
+use super::Table;
+use super::look;
+use crate::french::typographic;
+use crate::french::words::count;
+use crate::mails::State;
+use crate::model::time::short_date;
+use crate::outbox::{Pending, Seal};
+use crate::report::morning::MailDesk;
+
+/// The sheet's name.
+pub const SHEET: &str = "Courriels";
+/// The column that she fills in.
+pub const ANSWER: &str = "Envoyer ?";
+/// The column by which a row is known.
+pub const REFERENCE: &str = "Repère";
+
+/// The columns with their widths in characters.
+const COLUMNS: [(&str, f64); 10] = [
+    ("État", 17.0),
+    (ANSWER, 12.0),
+    ("Courriel", 19.0),
+    ("Destinataire", 21.0),
+    ("Adresse", 31.0),
+    ("Objet", 38.0),
+    ("Pourquoi", 52.0),
+    ("Depuis le", 11.5),
+    ("Au sujet de", 24.0),
+    (REFERENCE, 12.0),
+];
+
+/// What she may answer.
+#[derive(Clone, Copy)]
+enum Ask {
+    Nothing,
+    YesNo,
+    Arrived,
+}
+
+/// A row of the sheet.
+struct Line<'a> {
+    state: &'a str,
+    tone: State,
+    ask: Ask,
+    kind: &'a str,
+    name: &'a str,
+    address: &'a str,
+    subject: &'a str,
+    why: String,
+    since: Option<NaiveDate>,
+    about: &'a str,
+    reference: String,
+}
+
+/// Writes the sheet.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    desk: &MailDesk,
+    programme: &str,
+) -> Result<(), XlsxError> {
+    let intro = intro(desk);
+    let mut table = Table::begin(sheet, SHEET, &intro, &COLUMNS)?;
+    let header = table.header_row;
+    let everything = everything(desk);
+    let clock = clock(desk);
+    let lines = clock
+        .into_iter()
+        .chain(everything)
+        .chain(desk.awaiting.iter().map(|(one, seal)| awaiting(one, *seal)))
+        .chain(desk.doubtful.iter().map(|(one, seal)| doubtful(one, *seal)))
+        .chain(desk.refused.iter().map(plain))
+        .chain(desk.unsent.iter().map(plain))
+        .chain(desk.accepted.iter().map(|(one, day)| Line {
+            since: Some(*day),
+            ..plain(one)
+        }));
+    let paint = Paint::new();
+    let mut asked: Vec<(u32, Ask)> = Vec::new();
+    for line in lines {
+        let row = table.next_row();
+        write_line(table.sheet, row, &line, &paint)?;
+        if !matches!(line.ask, Ask::Nothing) {
+            asked.push((row, line.ask));
+        }
+    }
+    table.end("Aucun courriel ces quatorze derniers jours, et rien n’attend votre accord.")?;
+    add_choices(sheet, &asked)?;
+    look::page(sheet, SHEET, programme, Some((header, header)))
+}
+
+fn intro(desk: &MailDesk) -> String {
+    let mut counts = Vec::new();
+    for (number, singular, plural) in [
+        (
+            desk.awaiting.len(),
+            "courriel attend votre accord",
+            "courriels attendent votre accord",
+        ),
+        (
+            desk.doubtful.len(),
+            "est peut-être parti",
+            "sont peut-être partis",
+        ),
+        (desk.refused.len(), "est refusé", "sont refusés"),
+    ] {
+        if number > 0 {
+            counts.push(count(number, singular, plural));
+        }
+    }
+    let to_do = if desk.awaiting.is_empty() && desk.doubtful.is_empty() && desk.clock.is_none() {
+        "Rien n’attend votre réponse."
+    } else {
+        "Répondez dans les cases jaunes : « oui » ou « non » ; pour un courriel peut-être parti, « reçu » ou « renvoyer ». Enregistrez, fermez : la prochaine exécution lit vos réponses, vérifie que chaque courriel est encore d’actualité, et l’envoie."
+    };
+    let counts = if counts.is_empty() {
+        String::new()
+    } else {
+        format!("{}. ", counts.join(", "))
+    };
+    typographic(&format!("{counts}{to_do}"))
+}
+
+/// One answer for all that await approval.
+fn everything(desk: &MailDesk) -> Option<Line<'_>> {
+    let seal = desk.everything?;
+    let why = format!(
+        "Une seule réponse pour les {} courriels qui attendent votre accord ; celle d’une ligne l’emporte sur celle-ci.",
+        desk.awaiting.len()
+    );
+    Some(Line {
+        ask: Ask::YesNo,
+        kind: "Tous à la fois",
+        reference: seal.to_string(),
+        ..blank(State::AwaitingApproval, &why)
+    })
+}
+
+/// The question whether today's date is right.
+fn clock(desk: &MailDesk) -> Option<Line<'_>> {
+    let question = desk.clock?;
+    let why = format!(
+        "Un contrôle passé porte la date du {}. Si la date d’aujourd’hui est juste, répondez « oui » : les courriels repartiront. Si elle est fausse, corrigez la date de l’ordinateur.",
+        short_date(question.latest)
+    );
+    Some(Line {
+        ask: Ask::YesNo,
+        kind: "Date d’aujourd’hui",
+        subject: "La date de ce contrôle est-elle juste\u{202f}?",
+        reference: question.seal.to_string(),
+        ..blank(State::AwaitingApproval, &why)
+    })
+}
+
+fn blank(tone: State, why: &str) -> Line<'static> {
+    Line {
+        state: tone.french(),
+        tone,
+        ask: Ask::Nothing,
+        kind: "",
+        name: "",
+        address: "",
+        subject: "",
+        why: typographic(why),
+        since: None,
+        about: "",
+        reference: String::new(),
+    }
+}
+
+fn awaiting(message: &Pending, seal: Seal) -> Line<'_> {
+    Line {
+        ask: Ask::YesNo,
+        reference: seal.to_string(),
+        ..plain(message)
+    }
+}
+
+fn doubtful(message: &Pending, seal: Seal) -> Line<'_> {
+    Line {
+        ask: Ask::Arrived,
+        reference: seal.to_string(),
+        ..plain(message)
+    }
+}
+
+fn plain(message: &Pending) -> Line<'_> {
+    let error = message.last_error.as_deref().filter(|it| !it.is_empty());
+    Line {
+        state: message.state.french(),
+        tone: message.state,
+        ask: Ask::Nothing,
+        kind: message.kind.french(),
+        name: &message.to.name,
+        address: &message.to.address,
+        subject: &message.subject,
+        why: match error {
+            Some(error) => format!("{}\n{error}", message.why),
+            None => message.why.clone(),
+        },
+        since: Some(message.run_day),
+        about: message.about.as_deref().unwrap_or_default(),
+        reference: format!("n° {}", message.id),
+    }
+}
+
+struct Paint {
+    cell: Format,
+    centred: Format,
+    day: Format,
+    small: Format,
+    answer: Format,
+    states: Vec<(State, Format)>,
+}
+
+impl Paint {
+    fn new() -> Self {
+        Self {
+            cell: look::cell(),
+            centred: look::centred(),
+            day: look::day(),
+            small: look::small(),
+            answer: look::answer(),
+            states: State::ALL.map(|state| (state, look::state(state))).to_vec(),
+        }
+    }
+
+    fn state(&self, wanted: State) -> &Format {
+        let mut states = self.states.iter();
+        let found = states.find(|(state, _)| *state == wanted);
+        found.map_or(&self.cell, |(_, format)| format)
+    }
+}
+
+fn write_line(
+    sheet: &mut Worksheet,
+    row: u32,
+    line: &Line,
+    paint: &Paint,
+) -> Result<(), XlsxError> {
+    sheet.write_with_format(row, 0, line.state, paint.state(line.tone))?;
+    let answer = match line.ask {
+        Ask::Nothing => &paint.centred,
+        Ask::YesNo | Ask::Arrived => &paint.answer,
+    };
+    sheet.write_blank(row, 1, answer)?;
+    let texts = [line.kind, line.name, line.address, line.subject, &line.why];
+    for (column, text) in (2..).zip(texts) {
+        sheet.write_string_with_format(row, column, text, &paint.cell)?;
+    }
+    match line.since {
+        Some(day) => sheet.write_datetime_with_format(row, 7, day, &paint.day)?,
+        None => sheet.write_blank(row, 7, &paint.day)?,
+    };
+    sheet.write_string_with_format(row, 8, line.about, &paint.cell)?;
+    sheet.write_string_with_format(row, 9, &line.reference, &paint.small)?;
+    Ok(())
+}
+
+/// A drop-down list on each cell that she fills in; neighbours share one.
+fn add_choices(sheet: &mut Worksheet, asked: &[(u32, Ask)]) -> Result<(), XlsxError> {
+    let same = |a: &(u32, Ask), b: &(u32, Ask)| {
+        a.0 + 1 == b.0
+            && matches!(
+                (a.1, b.1),
+                (Ask::YesNo, Ask::YesNo) | (Ask::Arrived, Ask::Arrived)
+            )
+    };
+    for run in asked.chunk_by(same) {
+        let (Some((first, ask)), Some((last, _))) = (run.first(), run.last()) else {
+            continue;
+        };
+        let (words, help) = match ask {
+            Ask::Arrived => (
+                ["reçu", "renvoyer"],
+                "« reçu » s’il est arrivé, « renvoyer » sinon.",
+            ),
+            _ => (
+                ["oui", "non"],
+                "« oui » pour l’envoyer, « non » pour l’écarter.",
+            ),
+        };
+        let rule = DataValidation::new()
+            .allow_list_strings(&words)?
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_title("Réponse")?
+            .set_error_message(typographic(help))?
+            .set_input_title(typographic(ANSWER))?
+            .set_input_message(typographic(help))?;
+        sheet.add_data_validation(*first, 1, *last, 1, &rule)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! A page of the dashboard that is one table: title, what it is for, frozen header, filter.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::look;
+use crate::french::typographic;
+
+/// The table while its rows are written, from the top.
+pub(super) struct Table<'s> {
+    /// The page.
+    pub sheet: &'s mut Worksheet,
+    /// Where the headers stand.
+    pub header_row: u32,
+    columns: u16,
+    next: u32,
+}
+
+impl<'s> Table<'s> {
+    /// Writes the title, the intro and the headers.
+    pub fn begin(
+        sheet: &'s mut Worksheet,
+        title: &str,
+        intro: &str,
+        columns: &[(&str, f64)],
+    ) -> Result<Self, XlsxError> {
+        let width: f64 = columns.iter().map(|(_, width)| width).sum();
+        sheet.write_with_format(0, 0, title, &look::title())?;
+        sheet.set_row_height(0, 30)?;
+        let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
+        sheet.merge_range(1, 0, 1, last, intro, &look::aside())?;
+        sheet.set_row_height(1, 15 * look::lines(intro, width) + 6)?;
+        let header_row = 2;
+        sheet.set_row_height(header_row, 24)?;
+        for (column, (name, width)) in (0..).zip(columns) {
+            sheet.set_column_width(column, *width)?;
+            sheet.write_with_format(header_row, column, typographic(name), &look::header())?;
+        }
+        sheet.set_freeze_panes(header_row + 1, 0)?;
+        Ok(Self {
+            sheet,
+            header_row,
+            columns: last,
+            next: header_row + 1,
+        })
+    }
+
+    /// The next row.
+    pub fn next_row(&mut self) -> u32 {
+        let row = self.next;
+        self.next += 1;
+        row
+    }
+
+    /// Says what there is to say of an empty table; else filters it.
+    pub fn end(self, nothing: &str) -> Result<(), XlsxError> {
+        let first = self.header_row + 1;
+        if self.next == first {
+            let text = typographic(nothing);
+            self.sheet
+                .merge_range(first, 0, first, self.columns, &text, &look::aside())?;
+            return Ok(());
+        }
+        self.sheet
+            .autofilter(self.header_row, 0, self.next - 1, self.columns)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+//! The e-mails that ask something of the coordinator, and what became of the latest others.
+
+use chrono::{Days, NaiveDate};
+
+use crate::mails::State;
+use crate::outbox::{Ledger, LedgerError, Pending, Seal, seal_of_all};
+
+/// So many days back, what the server took is shown.
+const RECENT_DAYS: u64 = 14;
+
+/// The e-mails as the coordinator looks after them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MailDesk {
+    /// Is today's date right? Asked while a run of earlier lies in the future.
+    pub clock: Option<ClockQuestion>,
+    /// Awaiting her yes, each with its seal.
+    pub awaiting: Vec<(Pending, Seal)>,
+    /// The seal of all that await it.
+    pub everything: Option<Seal>,
+    /// Perhaps gone, each with its seal.
+    pub doubtful: Vec<(Pending, Seal)>,
+    /// Refused by the server.
+    pub refused: Vec<Pending>,
+    /// To be sent, or tried again.
+    pub unsent: Vec<Pending>,
+    /// What the server took of late, and when, the latest first.
+    pub accepted: Vec<(Pending, NaiveDate)>,
+}
+
+/// The question whether today's date is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockQuestion {
+    /// The day of the run that lies in the future.
+    pub latest: NaiveDate,
+    /// Its seal.
+    pub seal: Seal,
+}
+
+impl MailDesk {
+    /// As the ledger has them.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn of(ledger: &Ledger, today: NaiveDate) -> Result<Self, LedgerError> {
+        let awaiting = ledger.sealed(State::AwaitingApproval)?;
+        let mut unsent = Vec::new();
+        for state in [State::Deferred, State::HandingOver, State::Planned] {
+            unsent.extend(ledger.in_state(state)?);
+        }
+        let recently = today.checked_sub_days(Days::new(RECENT_DAYS));
+        Ok(Self {
+            clock: ClockQuestion::of(ledger, today)?,
+            everything: (awaiting.len() > 1).then(|| seal_of_all(&awaiting)),
+            awaiting,
+            doubtful: ledger.sealed(State::Unknown)?,
+            refused: ledger.in_state(State::Refused)?,
+            unsent,
+            accepted: ledger.accepted_since(recently.unwrap_or(today))?,
+        })
+    }
+}
+
+impl ClockQuestion {
+    /// None where no run lies in the future.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn of(ledger: &Ledger, today: NaiveDate) -> Result<Option<Self>, LedgerError> {
+        let latest = ledger.latest_day()?.filter(|day| *day > today);
+        let seal = ledger.clock_seal()?;
+        Ok(latest.zip(seal).map(|(latest, seal)| Self { latest, seal }))
+    }
+}
