@@ -40,6 +40,7 @@
 
 mod cell;
 mod container;
+mod deflate;
 mod edit;
 mod french;
 mod head;
