@@ -1,6 +1,9 @@
 //! Registrations as e-mails see them: what each one has tonight, beside what was told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::decide::{Seat, SeatReason, SeatState};
 use crate::facts::Night;
@@ -43,7 +46,7 @@ pub(super) struct Case<'a> {
     pub seat: Seat,
     pub workshop: Option<(u32, &'a Workshop)>,
     /// What would be told of the workshop tonight, where all of it can be read.
-    pub details: Option<WorkshopTold>,
+    pub details: Option<Rc<WorkshopTold>>,
 }
 
 /// Every registration, by identity.
@@ -55,40 +58,82 @@ pub(super) struct Registrations<'a> {
 impl<'a> Registrations<'a> {
     /// Reads the season and what was told; none without a sheet of registrations.
     pub fn of(desk: &Desk<'a>) -> Option<Self> {
+        Self::read(desk, |_| true)
+    }
+
+    /// Those about which an e-mail may be due: of the others nothing was told, and their workshop is
+    /// over, or not planned. After a few months that is nearly all of them.
+    pub fn that_matter(desk: &Desk<'a>) -> Option<Self> {
+        Self::read(desk, |row| {
+            let workshop = workshop_named(desk.night.season, &row.workshop);
+            workshop.is_some_and(|(_, workshop)| may_come(desk.night, workshop))
+        })
+    }
+
+    /// The registrations that are `wanted`, and those that were told about.
+    fn read(desk: &Desk<'a>, wanted: impl Fn(&Registration) -> bool) -> Option<Self> {
         let night = desk.night;
+        let told = &desk.past.seats;
         let table = night.season.tables.registrations.as_ref()?;
-        let mut cases: BTreeMap<String, Case<'a>> = BTreeMap::new();
+        let mut workshops = Workshops::default();
+        let mut cases: Vec<Case<'a>> = Vec::new();
         let mut vague = BTreeSet::new();
         for (index, row) in table.all() {
+            let is_wanted = wanted(row);
+            if !is_wanted && told.is_empty() {
+                continue;
+            }
             let Some(identity) = row.identity() else {
                 vague.insert(Vague::of(row));
                 continue;
             };
-            let seat = desk.decisions.seats.of(index);
-            let now = now(seat);
-            let speaks = |kept: &Case| rank(kept.now) <= rank(now);
-            if cases.get(&identity).is_some_and(speaks) {
+            if !is_wanted && !told.contains_key(&identity) {
                 continue;
             }
+            let seat = desk.decisions.seats.of(index);
             let workshop = workshop_named(night.season, &row.workshop);
-            let case = Case {
-                identity: identity.clone(),
-                now,
+            cases.push(Case {
+                identity,
+                now: now(seat),
                 row: Some((index, row)),
                 seat,
                 workshop,
-                details: workshop.and_then(|(_, workshop)| details(night, workshop)),
-            };
-            cases.insert(identity, case);
+                details: workshop.and_then(|workshop| workshops.details(night, workshop)),
+            });
         }
-        for (identity, seat) in &desk.past.seats {
-            if !cases.contains_key(identity) {
-                cases.insert(identity.clone(), absent(night, identity, seat, &vague));
-            }
-        }
-        Some(Self {
-            cases: cases.into_values().collect(),
-        })
+        // Of several rows of one registration the first of the highest rank speaks for it.
+        cases.sort_by(|a, b| (&a.identity, rank(a.now)).cmp(&(&b.identity, rank(b.now))));
+        cases.dedup_by(|other, kept| other.identity == kept.identity);
+        let is_absent = |identity: &String| {
+            cases
+                .binary_search_by(|case| case.identity.cmp(identity))
+                .is_err()
+        };
+        let gone: Vec<Case> = told
+            .iter()
+            .filter(|(identity, _)| is_absent(identity))
+            .map(|(identity, seat)| absent(night, identity, seat, &vague, &mut workshops))
+            .collect();
+        cases.extend(gone);
+        cases.sort_by(|a, b| a.identity.cmp(&b.identity));
+        Some(Self { cases })
+    }
+}
+
+/// What would be told of each workshop: worked out once, for all who are registered.
+#[derive(Default)]
+struct Workshops {
+    by_row: FxHashMap<u32, Option<Rc<WorkshopTold>>>,
+}
+
+impl Workshops {
+    fn details(
+        &mut self,
+        night: &Night,
+        (index, workshop): (u32, &Workshop),
+    ) -> Option<Rc<WorkshopTold>> {
+        let make = || details(night, workshop).map(Rc::new);
+        self.by_row.entry(index).or_insert_with(make).clone()
     }
 }
 
@@ -118,7 +163,7 @@ impl Case<'_> {
     pub fn upcoming(&self, night: &Night) -> Option<&WorkshopTold> {
         let (_, workshop) = self.workshop?;
         self.details
-            .as_ref()
+            .as_deref()
             .filter(|details| is_planned(workshop) && details.date >= night.today)
     }
 
@@ -236,6 +281,7 @@ fn absent<'a>(
     identity: &str,
     past: &SeatPast,
     vague: &BTreeSet<Vague>,
+    workshops: &mut Workshops,
 ) -> Case<'a> {
     let reference = past
         .workshop
@@ -255,7 +301,7 @@ fn absent<'a>(
         row: None,
         seat: Seat::default(),
         workshop,
-        details: workshop.and_then(|(_, workshop)| details(night, workshop)),
+        details: workshop.and_then(|workshop| workshops.details(night, workshop)),
     }
 }
 
@@ -307,6 +353,11 @@ impl Vague {
         }
         all
     }
+}
+
+/// It is prévu, and on or after D or without a day that can be read.
+fn may_come(night: &Night, workshop: &Workshop) -> bool {
+    is_planned(workshop) && workshop.date.get().is_none_or(|day| day >= night.today)
 }
 
 /// Prévu, as typed or by default.

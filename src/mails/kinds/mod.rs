@@ -40,7 +40,7 @@ pub(super) fn in_order(desk: &mut Desk) {
         meeting_reminder::due(desk, &meetings);
     }
     meeting_gap::due(desk);
-    if let Some(registrations) = Registrations::of(desk) {
+    if let Some(registrations) = Registrations::that_matter(desk) {
         registration_confirmed::due(desk, &registrations);
         registration_promoted::due(desk, &registrations);
         registration_waiting::due(desk, &registrations);

@@ -52,7 +52,7 @@ fn remind(desk: &mut Desk, case: &Case) -> Option<()> {
     let occasion = key_for(&case.identity, past.ended(Outcome::Seat));
     let offsets = &night.settings.reminders.payment_days;
     let offset = reminders::after(accepted_on, night.today, offsets, GRACE)?;
-    let workshop = case.details.clone()?;
+    let workshop = case.details.as_deref()?;
     let to = case.recipient(desk)?;
     let base = format!("{occasion}|J+{offset}");
     let amount = euros(case.left_to_pay());
@@ -69,9 +69,9 @@ fn remind(desk: &mut Desk, case: &Case) -> Option<()> {
             workshop.reference,
             short_date(accepted_on)
         ),
-        told: kept(&case.told(&to, &workshop)),
+        told: kept(&case.told(&to, workshop)),
         context: Context {
-            workshop: case.in_words(&workshop),
+            workshop: case.in_words(workshop),
             amount,
             has_paid: paid.is_some_and(|paid| paid > 0.0),
             is_past: workshop.date < night.today,
