@@ -117,7 +117,7 @@ fn of_person(
     }
     Some(Suggestion {
         person: index,
-        name: name.text.clone(),
+        name: (&*name.text).into(),
         covers,
         axes: axes.len(),
         proximity: home.and_then(|home| night.season.index.proximity(home.key, structure.key)),

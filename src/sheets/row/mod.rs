@@ -2,13 +2,10 @@
 
 mod typed;
 
-use std::borrow::Cow;
-
 use super::cells::{self, BadCell, BadKind, Raw};
 use super::vocabulary::Vocabulary;
 use crate::model::column::{Column, ColumnSpec, Kind, Need};
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::fold::fold_name;
 use crate::model::name::Interner;
 use crate::model::table::Head;
 use crate::model::{Cell, List, Name, Place, RowRef};
@@ -20,6 +17,8 @@ pub struct Ledgers {
     pub faults: Vec<Fault>,
     /// The keys of names.
     pub names: Interner,
+    /// The key of the row that is being read.
+    key: String,
 }
 
 /// Which numbers a column takes; others are DON02 (programme.md §2).
@@ -43,7 +42,6 @@ pub struct RowReader<'r> {
     epoch_1904: bool,
     vocabulary: &'r Vocabulary,
     ledgers: &'r mut Ledgers,
-    key: String,
 }
 
 impl<'r> RowReader<'r> {
@@ -56,6 +54,7 @@ impl<'r> RowReader<'r> {
         vocabulary: &'r Vocabulary,
         ledgers: &'r mut Ledgers,
     ) -> Self {
+        ledgers.key.clear();
         Self {
             specs,
             raws,
@@ -64,15 +63,14 @@ impl<'r> RowReader<'r> {
             epoch_1904,
             vocabulary,
             ledgers,
-            key: String::new(),
         }
     }
 
     /// Where the row stands and what it is called: to be asked for once every key column was read.
-    pub fn head(&mut self) -> Head {
+    pub fn head(&self) -> Head {
         Head {
             at: self.place,
-            key: std::mem::take(&mut self.key).into_boxed_str(),
+            key: self.ledgers.key.as_str().into(),
         }
     }
 
@@ -206,11 +204,8 @@ impl<'r> RowReader<'r> {
         if at_fault { Cell::Bad } else { Cell::Empty }
     }
 
-    fn intern(&mut self, text: Cow<'_, str>) -> Name {
-        Name {
-            key: self.ledgers.names.intern(&fold_name(&text)),
-            text: text.into(),
-        }
+    fn intern(&mut self, text: &str) -> Name {
+        self.ledgers.names.name(text)
     }
 
     fn fault(&mut self, column: Column, kind: FaultKind) {
@@ -221,10 +216,14 @@ impl<'r> RowReader<'r> {
         });
     }
 
+    fn is_key(&self, column: Column) -> bool {
+        self.spec(column).is_some_and(|spec| spec.key)
+    }
+
     /// Adds a key column to the row's key: its text as typed, or what was made of it where that has
     /// a form of its own (programme.md §7: dates in ISO form).
     fn add_to_key(&mut self, column: Column, text: Option<&str>) {
-        if !self.spec(column).is_some_and(|spec| spec.key) {
+        if !self.is_key(column) {
             return;
         }
         let is_first = self
@@ -233,13 +232,13 @@ impl<'r> RowReader<'r> {
             .take(usize::from(column.0))
             .all(|spec| !spec.key);
         if !is_first {
-            self.key.push_str(" | ");
+            self.ledgers.key.push_str(" | ");
         }
         match text {
-            Some(text) => self.key.push_str(text),
+            Some(text) => self.ledgers.key.push_str(text),
             None => {
                 if let Ok(Some(typed)) = cells::text(self.raw(column)) {
-                    self.key.push_str(&typed);
+                    self.ledgers.key.push_str(&typed);
                 }
             }
         }

@@ -45,7 +45,7 @@ impl RowReader<'_> {
     pub fn name(&mut self, column: Column) -> Cell<Name> {
         let cell = self.read(column, cells::text, "un nom");
         self.add_to_key(column, cell.value().map(AsRef::as_ref));
-        cell.map(|text| self.intern(text))
+        cell.map(|text| self.intern(&text))
     }
 
     /// An e-mail address.
@@ -78,8 +78,10 @@ impl RowReader<'_> {
             cells::date(self.dated(column)),
             "une date entre 2000 et 2099, par exemple 12/01/2021",
         );
-        let iso = cell.map(|date| date.to_string());
-        self.add_to_key(column, iso.value().map(String::as_str));
+        if self.is_key(column) {
+            let iso = cell.map(|date| date.to_string());
+            self.add_to_key(column, iso.value().map(String::as_str));
+        }
         cell
     }
 
@@ -219,7 +221,7 @@ impl RowReader<'_> {
             return self.without_items(column);
         };
         Cell::Is(List {
-            items: items.into_iter().map(|text| self.intern(text)).collect(),
+            items: items.iter().map(|text| self.intern(text)).collect(),
             bad: false,
         })
     }
