@@ -144,6 +144,17 @@ pub enum Remark {
         /// What forbids joining.
         why: &'static str,
     },
+    /// Formulas of hers read a column of ours: they show what they computed before, until Excel
+    /// calculates anew.
+    #[error("formulas read {header:?} of sheet {sheet:?} and were not calculated anew")]
+    ReadByFormulas {
+        /// Our sheet's name.
+        sheet: String,
+        /// The header of the first such column.
+        header: String,
+        /// The sheet where a formula stands.
+        reader: String,
+    },
     /// The styles could not take a format; the cells have their values without it.
     #[error("the styles can't take another format: some cells were written without it")]
     WithoutFormat,

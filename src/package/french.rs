@@ -1,5 +1,6 @@
 //! What the coordinator reads when her workbook is left alone.
 
+use super::edit::Remark;
 use super::refusal::Refusal;
 
 impl Refusal {
@@ -44,7 +45,7 @@ impl Refusal {
                 "Le fichier est d’une taille anormale et n’a pas été ouvert. Vérifiez d’où il vient ; s’il est bien à vous, allégez-le (lignes vides, images) et enregistrez.".to_owned()
             }
             Self::Signed => {
-                "Le classeur porte une signature numérique, que toute écriture rendrait invalide. Retirez la signature, ou demandez une copie annotée à part.".to_owned()
+                "Le classeur porte une signature numérique, que toute écriture rendrait invalide. Retirez-la dans Excel (Fichier, Informations), ou enregistrez une copie du classeur sans signature.".to_owned()
             }
             _ => return None,
         };
@@ -99,6 +100,32 @@ impl Refusal {
                 "Feuille « {sheet} » : rien n’a été écrit, à cause d’un défaut du programme. Transmettez ce message à la personne qui en assure la maintenance."
             ),
             _ => "Le classeur n’a pas été modifié.".to_owned(),
+        };
+        typeset(&text)
+    }
+}
+
+impl Remark {
+    /// What the coordinator may want to know, in French, one or two sentences.
+    #[must_use]
+    pub fn french(&self) -> String {
+        let text = match self {
+            Self::Protected { sheet } => format!(
+                "La feuille « {sheet} » est protégée : les contrôles y sont écrits, la protection reste."
+            ),
+            Self::TableNotJoined { sheet, .. } => format!(
+                "Feuille « {sheet} » : le tableau ne peut pas être agrandi sans risque ; les colonnes des contrôles sont à sa droite, après une colonne vide."
+            ),
+            Self::ReadByFormulas {
+                sheet,
+                header,
+                reader,
+            } => format!(
+                "Des formules (feuille « {reader} ») lisent la colonne « {header} » de la feuille « {sheet} » : elles montrent leur ancien résultat jusqu’au prochain calcul. Dans Excel, appuyez sur Ctrl+Alt+F9."
+            ),
+            Self::WithoutFormat => {
+                "Les couleurs des contrôles n’ont pas pu être ajoutées à ce classeur, dont la liste des formats est pleine ou inhabituelle ; les textes y sont.".to_owned()
+            }
         };
         typeset(&text)
     }

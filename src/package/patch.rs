@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::rezip;
 use super::scan::{Scanner, Where};
 use super::splice::Splices;
+use super::stale::{self, Written};
 use super::styles::Styles;
 use super::survey::{self, Survey};
 use super::tables::{self, Table};
@@ -63,6 +64,7 @@ pub(super) fn patch_within(
         held: BTreeMap::new(),
         columns: Vec::new(),
         remarks: Vec::new(),
+        written: Vec::new(),
     };
     let mut seen = BTreeSet::new();
     for edit in edits {
@@ -80,6 +82,8 @@ pub(super) fn patch_within(
     if palette.lacking {
         work.remarks.push(Remark::WithoutFormat);
     }
+    let stale = stale::remarks(&container, &workbook, &work.written)?;
+    work.remarks.extend(stale);
     let changed = !work.changes.is_empty();
     let bytes = if changed {
         rezip::rewrite(&container, source, &work.changes, &work.held)?
@@ -104,6 +108,8 @@ struct Work<'w, 's> {
     held: BTreeMap<usize, Vec<u8>>,
     columns: Vec<Placed>,
     remarks: Vec<Remark>,
+    /// The sheets that change.
+    written: Vec<Written>,
 }
 
 impl Work<'_, '_> {
@@ -119,12 +125,15 @@ impl Work<'_, '_> {
         let splices = self.scan(part, |scanner| {
             plan::plan(scanner, edit, &layout, &survey, self.palette)
         })?;
+        self.report(edit, &layout, &survey);
         if splices.is_empty() {
             self.held.remove(&part.entry);
+            return Ok(());
         }
         self.note(part.entry, splices);
         self.join(edit, &layout, &tables)?;
-        self.report(edit, &layout, &survey);
+        let written = Written::new(part.entry, edit, &layout, &tables, survey.reads);
+        self.written.push(written);
         Ok(())
     }
 

@@ -29,7 +29,7 @@ pub(super) fn cell_text(bytes: &[u8], prefix: &[u8], kind: CellType) -> CellText
 }
 
 /// The raw text of the first element of that name.
-fn element_text(bytes: &[u8], prefix: &[u8], local: &[u8]) -> Vec<u8> {
+pub(super) fn element_text(bytes: &[u8], prefix: &[u8], local: &[u8]) -> Vec<u8> {
     let (mut at, mut from) = (0, None);
     while let Ok(Some(token)) = xml::next_token(bytes, at) {
         at = token.end;

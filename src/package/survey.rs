@@ -5,10 +5,12 @@ use std::io::Read;
 
 use super::cell::Formula;
 use super::container::Container;
+use super::formulas::Reads;
 use super::opc::Workbook;
 use super::refs::Area;
 use super::refusal::Refusal;
 use super::scan::{Cell, Head, Item, Scanner, Tail};
+use super::stale;
 use super::strings::{self, CellText};
 
 /// What a sheet is like before anything is planned.
@@ -22,6 +24,8 @@ pub(super) struct Survey {
     pub headers: Vec<HeaderCell>,
     /// What array formulas and data tables fill.
     pub arrays: Vec<Area>,
+    /// What its formulas read.
+    pub reads: Reads,
     /// See [`Scanner::is_plain`].
     pub plain: bool,
 }
@@ -57,6 +61,7 @@ pub(super) fn survey<R: Read>(
         last_used: None,
         headers: Vec::new(),
         arrays: Vec::new(),
+        reads: Reads::default(),
         plain: false,
     };
     while let Some(item) = scanner.next()? {
@@ -87,6 +92,9 @@ impl Survey {
             // What it fills is used, though not every cell of it need be there.
             self.last_used = self.last_used.max(Some(area.last_column));
             self.arrays.push(area);
+        }
+        if cell.raw.formula.is_some() {
+            stale::note_cell(&mut self.reads, cell, &self.head.prefix);
         }
         if header_rows.contains(&cell.row) {
             let header = HeaderCell::of(cell, &self.head.prefix);

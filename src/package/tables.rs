@@ -13,6 +13,8 @@ use super::xml::Namespace;
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub entry: usize,
+    /// As formulas call it.
+    pub name: String,
     pub area: Area,
     pub has_header: bool,
     pub totals_rows: u32,
@@ -62,8 +64,10 @@ fn read(outline: &Outline<'_>, entry: usize, queried: bool) -> Option<Table> {
         .iter()
         .map(|column| text::decode(&column.attribute("name").unwrap_or_default()))
         .collect();
+    let name = root.attribute("displayName");
     Some(Table {
         entry,
+        name: text::decode(&name.unwrap_or_default()),
         area,
         has_header: root.number("headerRowCount").unwrap_or(1) == 1,
         totals_rows: root.number("totalsRowCount").unwrap_or(0),

@@ -72,8 +72,7 @@ impl Filled {
 
     /// What the coordinator may want to know, in French.
     pub fn remark(&self) -> Option<String> {
-        let remarks: Vec<String> = self.patched.remarks.iter().filter_map(in_french).collect();
-        (!remarks.is_empty()).then(|| remarks.join(" "))
+        in_french(&self.patched.remarks)
     }
 
     /// Proves that these bytes are the source with the planned cells and nothing else: part by
@@ -86,16 +85,6 @@ impl Filled {
             .map_err(|difference| WritebackError::Wrong(difference.to_string()))?;
         reread::check(source, self.bytes(), &self.edits, &self.patched.columns)
             .map_err(WritebackError::Wrong)
-    }
-}
-
-/// What is worth her while of what the patcher remarks.
-fn in_french(remark: &Remark) -> Option<String> {
-    match remark {
-        Remark::Protected { sheet } => Some(format!(
-            "La feuille « {sheet} » est protégée : les contrôles y sont écrits, la protection reste."
-        )),
-        Remark::TableNotJoined { .. } | Remark::WithoutFormat => None,
     }
 }
 
@@ -149,7 +138,7 @@ pub fn copy(
             Ok(Copy {
                 name: name_of_copy(season, workbook),
                 bytes: patched.bytes,
-                remark: None,
+                remark: in_french(&patched.remarks),
             })
         }
         Format::Ods | Format::Xls => Ok(Copy {
@@ -162,6 +151,12 @@ pub fn copy(
             )),
         }),
     }
+}
+
+/// What the coordinator may want to know of how our columns were written.
+fn in_french(remarks: &[Remark]) -> Option<String> {
+    let remarks: Vec<String> = remarks.iter().map(Remark::french).collect();
+    (!remarks.is_empty()).then(|| remarks.join(" "))
 }
 
 /// The copy of a package has its name. That of `suivi.ods` is `suivi.xlsx`, or `suivi.ods.xlsx`

@@ -6,3 +6,4 @@ mod met;
 mod property;
 mod refusals;
 pub(super) mod scene;
+mod stale;
