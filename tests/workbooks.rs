@@ -1,18 +1,15 @@
 //! Her workbooks come back whole, with the program's columns filled.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::Command;
 
 use calamine::{Data, Reader};
 use serde_json::Value;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 use crate::book::{Book, Grid};
 use crate::folder::{Folder, sample, text};
+use crate::package::Package;
 
 /// The sample's workbooks.
 const WORKBOOKS: [&str; 5] = [
@@ -310,47 +307,6 @@ fn copies_and_e_mails_are_for_their_owner_alone() {
 }
 
 #[test]
-fn a_workbook_with_macros_keeps_them() {
-    const MACROS: &[u8] = b"\xD0\xCF\x11\xE0 a project of macros";
-    const PLAIN: &str =
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
-    const WITH_MACROS: &str = "application/vnd.ms-excel.sheet.macroEnabled.main+xml";
-    let folder = Folder::sample();
-    let mut package = Package::open(&folder.path().join("ateliers.xlsx"));
-    package.replace("[Content_Types].xml", PLAIN, WITH_MACROS);
-    package.replace(
-        "[Content_Types].xml",
-        "<Default ",
-        "<Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/><Default ",
-    );
-    package.replace(
-        "xl/_rels/workbook.xml.rels",
-        "</Relationships>",
-        "<Relationship Id=\"rIdMacros\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"vbaProject.bin\"/></Relationships>",
-    );
-    package.names.push("xl/vbaProject.bin".to_owned());
-    package
-        .parts
-        .insert("xl/vbaProject.bin".to_owned(), MACROS.to_vec());
-    fs::remove_file(folder.path().join("ateliers.xlsx")).unwrap();
-    folder.file("Ateliers.XLSM", &package.zipped());
-
-    let printed = folder.night("2021-01-12");
-    let seats = printed["seats"].as_array().unwrap();
-    assert!(seats.iter().all(|seat| seat["workbook"] == "Ateliers.XLSM"));
-    let copy = Package::open(&folder.path().join("controles/Ateliers.XLSM"));
-    assert_eq!(copy.names, package.names);
-    for part in [
-        "xl/vbaProject.bin",
-        "[Content_Types].xml",
-        "xl/_rels/workbook.xml.rels",
-    ] {
-        assert_eq!(copy.parts[part], package.parts[part], "{part}");
-    }
-    assert!(text(&copy.parts["xl/worksheets/sheet2.xml"]).contains("Place (auto)"));
-}
-
-#[test]
 fn an_ods_comes_back_as_a_new_workbook() {
     other_format_comes_back("ods");
 }
@@ -519,57 +475,4 @@ fn flagged_sheets(planned: &Value, workbook: &str) -> Vec<String> {
         .filter(|one| one["workbook"] == workbook)
         .map(|one| one["sheet"].as_str().unwrap().to_owned())
         .collect()
-}
-
-/// A workbook as a zip of parts.
-struct Package {
-    names: Vec<String>,
-    parts: BTreeMap<String, Vec<u8>>,
-}
-
-impl Package {
-    fn open(path: &Path) -> Self {
-        let mut archive = ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
-        let mut package = Self {
-            names: Vec::new(),
-            parts: BTreeMap::new(),
-        };
-        for position in 0..archive.len() {
-            let mut entry = archive.by_index(position).unwrap();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            let name = entry.name().unwrap().into_owned();
-            package.names.push(name.clone());
-            package.parts.insert(name, bytes);
-        }
-        package
-    }
-
-    fn replace(&mut self, part: &str, from: &str, to: &str) {
-        let old = text(&self.parts[part]);
-        assert!(old.contains(from), "{part} has no {from}");
-        let new = old.replacen(from, to, 1);
-        self.parts.insert(part.to_owned(), new.into_bytes());
-    }
-
-    fn zipped(&self) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for name in &self.names {
-            zip.start_file(name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(&self.parts[name]).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
-
-    /// The name of the sheet in a part: the sample's parts are numbered in tab order.
-    fn sheet_of(&self, part: &str) -> String {
-        let number: usize = part
-            .trim_start_matches("xl/worksheets/sheet")
-            .trim_end_matches(".xml")
-            .parse()
-            .unwrap();
-        let workbook = text(&self.parts["xl/workbook.xml"]);
-        let tab = workbook.split("<sheet name=\"").nth(number).unwrap();
-        tab.split('"').next().unwrap().replace("&apos;", "'")
-    }
 }

@@ -58,6 +58,49 @@ impl Owned {
             Self::LastMail => "Dernier courriel (auto)",
         }
     }
+
+    /// Whether the program may have written that text here. What it can't have written is the
+    /// coordinator's, who typed it into a column of ours: it must not be lost.
+    pub fn may_have_written(self, text: &str) -> bool {
+        let text = text.trim();
+        if text.is_empty() {
+            return true;
+        }
+        match self {
+            Self::Verdict => ["OK", "Information", "À vérifier", "Bloquant"].contains(&text),
+            // A text that was too long for a cell ends in an ellipsis.
+            Self::Alerts => text
+                .lines()
+                .all(|line| begins_with_code(line) || line == "…"),
+            Self::Seat => {
+                let seats = ["confirmée", "annulée", "non retenue"];
+                let waiting = ["liste d’attente", "liste d'attente"];
+                seats.contains(&text) || waiting.iter().any(|start| text.starts_with(start))
+            }
+            // Names, reasons and kinds of e-mail come in any words.
+            Self::Suggestions | Self::LastMail => true,
+            Self::Score
+            | Self::Rank
+            | Self::HoursHeld
+            | Self::HoursPlanned
+            | Self::HoursLeft
+            | Self::RunningTotal
+            | Self::SeatsTaken
+            | Self::WaitingCount
+            | Self::SeatsLeft
+            | Self::Fee => false,
+        }
+    }
+}
+
+/// `DON01 …`: the code of a finding.
+fn begins_with_code(line: &str) -> bool {
+    let Some((code, _)) = line.split_at_checked(5) else {
+        return false;
+    };
+    let (letters, digits) = code.split_at(3);
+    letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The columns that the program owns on a role's sheets, in the order in which they are added.
@@ -84,5 +127,34 @@ pub fn owned_columns(role: Role) -> &'static [Owned] {
         | Role::ResourcePersons
         | Role::Proximities
         | Role::Evaluations => &[Verdict, Alerts],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_writes_is_known() {
+        for (owned, ours) in [
+            (Owned::Verdict, "À vérifier"),
+            (Owned::Alerts, "DON01 vide\nINS03 18 € à payer"),
+            (Owned::Alerts, "DON01 vide\n…"),
+            (Owned::Seat, "liste d’attente 3"),
+            (Owned::LastMail, "confirmation, 12/01/2021"),
+            (Owned::Score, "  "),
+        ] {
+            assert!(owned.may_have_written(ours), "{ours}");
+        }
+        for (owned, hers) in [
+            (Owned::Verdict, "vu"),
+            (Owned::Alerts, "DON01 vide\nvu avec Alma"),
+            (Owned::Alerts, "été"),
+            (Owned::Alerts, "ÀÀ1"),
+            (Owned::Seat, "à rappeler"),
+            (Owned::Fee, "gratuit"),
+        ] {
+            assert!(!owned.may_have_written(hers), "{hers}");
+        }
     }
 }

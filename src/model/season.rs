@@ -11,6 +11,7 @@ use super::index::Index;
 use super::meeting::Meeting;
 use super::member::Member;
 use super::name::Interner;
+use super::owned::Owned;
 use super::place::{Place, RowRef, SheetId};
 use super::proximity::Proximity;
 use super::registration::Registration;
@@ -81,6 +82,21 @@ pub struct Sheet {
     pub columns: Vec<Option<HeaderCell>>,
     /// The columns of ours that are there already, by their place in [`super::owned::owned_columns`].
     pub owned: Vec<Option<u32>>,
+    /// The first text in a column of ours that the program can't have written.
+    pub foreign: Option<Foreign>,
+}
+
+/// A text of hers in a column of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// The row as Excel counts.
+    pub row: u32,
+    /// The column, from 0.
+    pub column: u32,
+    /// Which of ours.
+    pub owned: Owned,
+    /// The text, its beginning if it is long.
+    pub text: Box<str>,
 }
 
 /// A header that was found.

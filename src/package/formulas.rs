@@ -20,7 +20,8 @@ pub(super) struct Reads {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column<'c> {
     pub sheet: &'c str,
-    pub column: u32,
+    /// 0-based.
+    pub at: u32,
     /// The first row below its header.
     pub first_row: u32,
     /// Its header and the name of the table that holds it.
@@ -45,7 +46,7 @@ impl Reads {
         let at_home = home.is_some_and(|home| home.to_lowercase() == wanted);
         let by_place = self.areas.iter().any(|((sheet, first, last), last_row)| {
             let is_there = sheet.as_ref().map_or(at_home, |sheet| *sheet == wanted);
-            is_there && (*first..=*last).contains(&column.column) && *last_row >= column.first_row
+            is_there && (*first..=*last).contains(&column.at) && *last_row >= column.first_row
         });
         by_place
             || column.table.is_some_and(|(header, table)| {
@@ -281,7 +282,7 @@ mod tests {
     /// Column D of `Ateliers`, whose header is in the first row.
     const OURS: Column<'static> = Column {
         sheet: "Ateliers",
-        column: 3,
+        at: 3,
         first_row: 1,
         table: Some(("Contrôle (auto)", "Tableau1")),
     };

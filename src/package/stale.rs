@@ -71,7 +71,7 @@ impl Written {
             let table = column.table.as_deref();
             let column = Column {
                 sheet: &self.sheet,
-                column: column.column,
+                at: column.column,
                 first_row: column.first_row,
                 table: table.map(|table| (column.header.as_str(), table)),
             };
@@ -191,16 +191,15 @@ fn names(
     let data = container.read(workbook.entry)?;
     let outline = opc::outline(&container.name(workbook.entry), &data)?;
     let mut names = BTreeMap::new();
-    for listed in outline.root().child("definedNames").iter() {
-        let defined = listed.children();
-        for element in defined.filter(|child| child.is(Namespace::Sheet, "definedName")) {
-            let Some(name) = element.attribute("name") else {
-                continue;
-            };
-            let formula = data.get(element.inner()).unwrap_or_default();
-            let reads: &mut Reads = names.entry(name.to_lowercase()).or_default();
-            reads.note(&text::unescape(formula), (0, 0));
-        }
+    let listed = outline.root().child("definedNames");
+    let defined = listed.iter().flat_map(|listed| listed.children());
+    for element in defined.filter(|child| child.is(Namespace::Sheet, "definedName")) {
+        let Some(name) = element.attribute("name") else {
+            continue;
+        };
+        let formula = data.get(element.inner()).unwrap_or_default();
+        let reads: &mut Reads = names.entry(name.to_lowercase()).or_default();
+        reads.note(&text::unescape(formula), (0, 0));
     }
     names.retain(|name, _| !name.starts_with("_xlnm."));
     Ok(names)

@@ -2,7 +2,10 @@
 
 use super::cells::Raw;
 use crate::model::owned::{Owned, owned_columns};
-use crate::model::season::Sheet;
+use crate::model::season::{Foreign, Sheet};
+
+/// So much of a text is enough to find it again.
+const SHOWN: usize = 60;
 
 /// Which cells of a row are fields of the role.
 pub struct Fields {
@@ -10,6 +13,7 @@ pub struct Fields {
     by_column: Vec<Option<u8>>,
     count: usize,
     last_mail: Option<u32>,
+    owned: Vec<(u32, Owned)>,
 }
 
 impl Fields {
@@ -40,7 +44,32 @@ impl Fields {
             by_column,
             count: sheet.columns.len(),
             last_mail,
+            owned: owned_columns(sheet.role)
+                .iter()
+                .zip(&sheet.owned)
+                .filter_map(|(owned, column)| Some(((*column)?, *owned)))
+                .collect(),
         }
+    }
+
+    /// The first text in a column of ours that the program can't have written. `row` is Excel's.
+    pub fn foreign(&self, row: u32, cells: &[(u32, Raw)]) -> Option<Foreign> {
+        if self.owned.is_empty() {
+            return None;
+        }
+        cells.iter().find_map(|(column, raw)| {
+            let Raw::Text(text) = raw else {
+                return None;
+            };
+            let (_, owned) = self.owned.iter().find(|(at, _)| at == column)?;
+            let is_hers = !owned.may_have_written(text);
+            is_hers.then(|| Foreign {
+                row,
+                column: *column,
+                owned: *owned,
+                text: text.chars().take(SHOWN).collect::<String>().into(),
+            })
+        })
     }
 
     /// The row's cells by column of the role; those of other columns are the coordinator's own.

@@ -190,6 +190,7 @@ impl Reading {
             last_row: header_row + 1,
             columns: found.columns,
             owned: found.owned,
+            foreign: None,
         });
         self.read_rows(id, role, name, header_row, source)
     }
@@ -208,6 +209,7 @@ impl Reading {
         let fields = Fields::new(sheet);
         let epoch_1904 = source.epoch_1904();
         let mut last_row = header_row;
+        let mut foreign = None;
         let (vocabulary, ledgers, rows, history, text) = (
             &self.vocabulary,
             &mut self.ledgers,
@@ -226,6 +228,7 @@ impl Reading {
                 return ControlFlow::Break(());
             }
             *history |= fields.has_last_mail(cells);
+            foreign = foreign.take().or_else(|| fields.foreign(row + 1, cells));
             // A lone FALSE is what a check box leaves in a row that nobody filled.
             let has_value = picked
                 .iter()
@@ -244,6 +247,7 @@ impl Reading {
         }
         if let Some(sheet) = self.sheets.get_mut(usize::from(id.0)) {
             sheet.last_row = last_row + 1;
+            sheet.foreign = foreign;
         }
         Ok(())
     }

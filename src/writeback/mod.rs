@@ -12,7 +12,9 @@ pub use versions::two_versions;
 
 use sha2::{Digest, Sha256};
 
+use crate::french::typographic;
 use crate::model::Season;
+use crate::model::place::column_letters;
 use crate::model::season::{Format, Workbook};
 use crate::package::{self, Patched, Refusal, Remark, SheetEdit};
 use crate::plan::SheetPlan;
@@ -23,6 +25,18 @@ pub enum WritebackError {
     /// The package can't be patched without loss.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A text that is not the program's stands in a column of the program's.
+    #[error("sheet {sheet:?}: {cell} holds a text that is not ours under {header:?}")]
+    Foreign {
+        /// The sheet's name.
+        sheet: String,
+        /// The cell.
+        cell: String,
+        /// Our header.
+        header: &'static str,
+        /// The text, or its beginning.
+        text: String,
+    },
     /// The file is no longer what was read.
     #[error("the workbook changed while it was being checked")]
     Changed,
@@ -39,6 +53,14 @@ impl WritebackError {
     pub fn french(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.french(),
+            Self::Foreign {
+                sheet,
+                cell,
+                header,
+                text,
+            } => typographic(&format!(
+                "Feuille « {sheet} », {cell} : la colonne « {header} » est remplie par le programme, et le texte « {text} » n’est pas de lui. Déplacez-le dans une autre colonne et videz cette cellule ; rien n’a été écrit d’ici là."
+            )),
             Self::Changed => {
                 "Le classeur a changé pendant le contrôle : il sera repris la nuit prochaine.".to_owned()
             }
@@ -88,6 +110,25 @@ impl Filled {
     }
 }
 
+/// What she typed into a column of ours would be lost: the workbook waits until she has moved it
+/// (writeback.md, "Own column's cells").
+fn refuse_foreign(season: &Season, position: u16) -> Result<(), WritebackError> {
+    let mut sheets = season.sheets.iter();
+    let found = sheets.find_map(|sheet| {
+        let foreign = sheet.foreign.as_ref();
+        Some((sheet, foreign.filter(|_| sheet.workbook == position)?))
+    });
+    let Some((sheet, foreign)) = found else {
+        return Ok(());
+    };
+    Err(WritebackError::Foreign {
+        sheet: sheet.name.to_string(),
+        cell: format!("{}{}", column_letters(foreign.column), foreign.row),
+        header: foreign.owned.header(),
+        text: foreign.text.to_string(),
+    })
+}
+
 /// Fills our columns of a package.
 ///
 /// # Errors
@@ -98,6 +139,7 @@ pub fn fill(
     source: &[u8],
     plans: &[SheetPlan],
 ) -> Result<Filled, WritebackError> {
+    refuse_foreign(season, position)?;
     let edits = edits::of_workbook(season, position, plans);
     let patched = package::patch(source, &edits)?;
     Ok(Filled { edits, patched })
@@ -131,6 +173,7 @@ pub fn copy(
     if fingerprint != workbook.fingerprint {
         return Err(WritebackError::Changed);
     }
+    refuse_foreign(season, position)?;
     let edits = edits::of_workbook(season, position, plans);
     match workbook.format {
         Format::Package => {
