@@ -8,11 +8,13 @@ use tracing::{info, info_span, warn};
 
 use crate::apply::{self, Done, RunError, WorkbookState};
 use crate::cancel::Cancel;
+use crate::clock::Now;
 use crate::mails::State;
-use crate::outbox::LockError;
+use crate::outbox::{Ledger, LedgerError, LockError};
 use crate::ping::{Ping, Pings, Signal};
 use crate::programme::{self, Programme};
 use crate::progress::Progress;
+use crate::schedule::Timetable;
 use crate::sheets::{InputProblem, ProblemCode};
 
 /// A night that came to its end.
@@ -75,6 +77,34 @@ pub fn run(
         Err(_) => pings.end(Signal::Failure),
     }
     night
+}
+
+/// Whether a folder's run is due now. It is where that can't be told: the run says what is wrong.
+#[must_use]
+pub fn is_due(folder: &Path) -> bool {
+    let Ok(settings) = programme::settings(folder) else {
+        return true;
+    };
+    let now = Now::new(settings.programme.timezone, None);
+    let last = last_completed_day(folder, now.today).unwrap_or(None);
+    Timetable::of(&settings)
+        .ok()
+        .and_then(|table| table.next_run(last, now.instant.to_utc()))
+        .is_some_and(|due| due <= now.instant)
+}
+
+/// The last day, up to this one, for which a folder had its run.
+///
+/// # Errors
+/// The ledger can't be read.
+pub fn last_completed_day(
+    folder: &Path,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, LedgerError> {
+    match Ledger::read_only(folder)? {
+        Some(ledger) => ledger.last_completed_day(today),
+        None => Ok(None),
+    }
 }
 
 fn apply(programme: Programme, progress: &Progress, cancel: &Cancel) -> Result<Night, Stopped> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tracing::warn;
 use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::config::Settings;
 
@@ -80,6 +81,12 @@ impl Ping {
             // The settings allow plain text to this machine only.
             .https_only(address.starts_with("https:"))
             .max_redirects(3)
+            // As for e-mails: whom this machine trusts, an association's own authority too.
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(RootCerts::PlatformVerifier)
+                    .build(),
+            )
             .user_agent(concat!("peer-culture/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();

@@ -311,3 +311,28 @@ fn the_log_names_nobody() {
     assert!(said.lines().count() >= 2, "{said}");
     assert!(!said.contains('@') && !said.contains("Claire"), "{said}");
 }
+
+#[test]
+fn a_task_that_comes_every_hour_runs_once() {
+    // Never run: due. A line that came once a century ago keeps midnight out of this test.
+    let folder = sample_with("cron = \"0 0 0 1 1 * 2001\"");
+    let hourly = || {
+        program()
+            .args(["run", "--quiet", "--if-due", "--log-level", "info"])
+            .arg(folder.path())
+            .output()
+            .unwrap()
+    };
+    let first = hourly();
+    assert_eq!(first.status.code(), Some(0));
+    assert!(
+        text(&first.stderr).contains("done"),
+        "{}",
+        text(&first.stderr)
+    );
+    let second = hourly();
+    assert_eq!(second.status.code(), Some(0));
+    assert_eq!(text(&second.stderr), "");
+    let output = folder.run("run", &["--if-due"]);
+    assert_eq!(output.status.code(), Some(2), "it follows the clock");
+}

@@ -27,6 +27,10 @@ pub(super) struct RunArgs {
     /// goes to standard error.
     #[arg(long, conflicts_with = "dry_run")]
     quiet: bool,
+    /// Run only the folders whose run is due, as their schedule.cron has it: one a date, and one that
+    /// was missed. For a task that is begun every hour, on a computer that isn't always on.
+    #[arg(long, conflicts_with = "today")]
+    if_due: bool,
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +52,10 @@ pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
     };
     args.folders
         .each_unread(summary, |folder, printer, progress| {
+            if args.if_due && !night::is_due(folder) {
+                printer.sum_up("rien à faire pour l’instant".to_owned());
+                return Ok(Exit::Done);
+            }
             match night::run(folder, today, progress, &cancel) {
                 Ok(night) => {
                     if !args.quiet {

@@ -16,7 +16,6 @@ use crate::cancel::Cancel;
 use crate::clock;
 use crate::config::FILE_NAME;
 use crate::night::{self, Stopped, Why};
-use crate::outbox::{Ledger, LedgerError};
 use crate::programme;
 use crate::progress::Progress;
 use crate::schedule::{Attempt, Nights, Timetable, World, watch};
@@ -127,7 +126,7 @@ impl<'f> FolderNights<'f> {
     fn last_day(&mut self, today: NaiveDate) -> Option<NaiveDate> {
         let known = self.last.filter(|(as_of, _)| *as_of == today);
         let (_, last) = known.unwrap_or_else(|| {
-            let last = last_completed_day(self.folder, today).unwrap_or_else(|error| {
+            let last = night::last_completed_day(self.folder, today).unwrap_or_else(|error| {
                 warn!(error = ?error.to_string(), "the ledger can't be read");
                 None
             });
@@ -135,13 +134,6 @@ impl<'f> FolderNights<'f> {
         });
         self.last = Some((today, last));
         last
-    }
-}
-
-fn last_completed_day(folder: &Path, today: NaiveDate) -> Result<Option<NaiveDate>, LedgerError> {
-    match Ledger::read_only(folder)? {
-        Some(ledger) => ledger.last_completed_day(today),
-        None => Ok(None),
     }
 }
 
@@ -193,6 +185,7 @@ fn tell(stopped: &Stopped) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outbox::Ledger;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
