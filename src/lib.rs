@@ -42,6 +42,7 @@
 //! | [`starter`] | the workbooks of a new programme, and the sample |
 //! | [`night`], [`schedule`] | one night in one folder; when the next falls due |
 //! | [`cancel`] | asking work to stop between two messages |
+//! | [`doctor`] | all that a night needs, looked at one by one |
 //! | [`ping`], [`logging`] | telling whoever watches over the nights; the log |
 //! | [`progress`] | what is being done, for who watches |
 //! | [`files`], [`platform`] | replacing files whole; what differs between Linux and Windows |
@@ -65,6 +66,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod decide;
+pub mod doctor;
 pub mod facts;
 pub mod files;
 pub mod findings;

@@ -96,6 +96,18 @@ impl Ping {
         })
     }
 
+    /// Asks the server something else, which tells it nothing of a night: whether it can be reached.
+    ///
+    /// # Errors
+    /// It can't.
+    pub fn reach(&self) -> Result<(), PingError> {
+        match self.agent.get(root_of(&self.address)).call() {
+            // Whatever it answers, it answers.
+            Ok(_) | Err(ureq::Error::StatusCode(_)) => Ok(()),
+            Err(error) => Err(cause(error)),
+        }
+    }
+
     /// Tells it, and waits until it is heard.
     ///
     /// # Errors
@@ -149,6 +161,16 @@ fn tell(ping: &Ping, signal: Signal) {
     if let Err(error) = ping.send(signal) {
         warn!(%error, ?signal, "schedule.ping could not be told");
     }
+}
+
+/// `https://host:port/`.
+fn root_of(address: &str) -> String {
+    let start = address.find("://").map_or(0, |scheme| scheme + 3);
+    let rest = address.get(start..).unwrap_or_default();
+    let end = rest
+        .find(['/', '?'])
+        .map_or(address.len(), |end| start + end);
+    format!("{}/", address.get(..end).unwrap_or(address))
 }
 
 /// The suffix goes to the path, before what follows a question mark.

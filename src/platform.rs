@@ -124,6 +124,12 @@ pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()>
     imp::limit_this_process(memory, processor_seconds)
 }
 
+/// Whether only its owner may look into a folder or file; none where that can't be told.
+#[must_use]
+pub fn is_private(path: &Path) -> Option<bool> {
+    imp::is_private(path)
+}
+
 /// Whether standard error goes to systemd's journal (systemd.exec(5), `JOURNAL_STREAM`).
 #[must_use]
 pub fn stderr_is_the_journal() -> bool {

@@ -336,3 +336,91 @@ fn a_task_that_comes_every_hour_runs_once() {
     let output = folder.run("run", &["--if-due"]);
     assert_eq!(output.status.code(), Some(2), "it follows the clock");
 }
+
+fn doctor(folder: &Folder, today: &str) -> (Option<i32>, Vec<Value>) {
+    let output = program()
+        .args(["doctor", "--format", "json", "--today", today])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    (
+        output.status.code(),
+        told["checks"].as_array().unwrap().clone(),
+    )
+}
+
+fn to_repair(checks: &[Value]) -> Vec<&str> {
+    let repair = checks.iter().filter(|check| check["verdict"] == "repair");
+    repair
+        .map(|check| check["topic"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_healthy_folder_has_nothing_to_repair() {
+    let folder = Folder::sample();
+    let before = folder.snapshot();
+    let (code, checks) = doctor(&folder, "2021-01-12");
+    assert_eq!((code, to_repair(&checks)), (Some(0), vec![]), "{checks:?}");
+    for topic in [
+        "settings",
+        "clock",
+        "runs",
+        "workbooks",
+        "templates",
+        "rights",
+        "lock",
+        "disk",
+    ] {
+        assert!(
+            checks.iter().any(|check| check["topic"] == topic),
+            "{topic}"
+        );
+    }
+    assert!(folder.snapshot() == before);
+    folder.night("2021-01-12");
+    let before = folder.snapshot();
+    let (code, checks) = doctor(&folder, "2021-01-13");
+    assert_eq!((code, to_repair(&checks)), (Some(0), vec![]), "{checks:?}");
+    assert!(folder.snapshot() == before);
+}
+
+#[test]
+fn each_fault_has_its_remedy() {
+    let (address, _) = listen(0);
+    let folder = sample_with(&format!("ping = \"{address}\""));
+    folder.night("2021-02-12");
+    folder.file("adherents.xlsx", b"not a workbook");
+    folder.file("~$ateliers.xlsx", b"");
+    folder.file(
+        "templates/fr/rdv-rappel.md.hbs",
+        "Objet : {{inconnu}}\n\nBonjour\n".as_bytes(),
+    );
+    let (code, checks) = doctor(&folder, "2021-01-12");
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        to_repair(&checks),
+        ["clock", "workbooks", "workbooks", "templates", "ping"],
+        "{checks:?}"
+    );
+    for check in checks.iter().filter(|check| check["verdict"] != "ok") {
+        assert!(
+            check["remedy"]
+                .as_str()
+                .is_some_and(|remedy| !remedy.is_empty()),
+            "{check}"
+        );
+    }
+    folder.file("programme.toml", b"[supports]\nmax_hour = 3\n");
+    let (code, checks) = doctor(&folder, "2021-01-12");
+    assert_eq!(code, Some(1));
+    assert_eq!(to_repair(&checks)[0], "settings");
+    let output = program().args(["doctor", "nowhere"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stdout).contains("REPAIR"),
+        "{}",
+        text(&output.stdout)
+    );
+}

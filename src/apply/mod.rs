@@ -29,7 +29,10 @@ use answers::Answers;
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
-pub use workbooks::{WorkbookDone, WorkbookState, backups_folder, put_output};
+pub use workbooks::{
+    Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
+    sync_service_of,
+};
 
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! The command line: one command a file, thin.
 
 mod check;
+mod doctor;
 mod explain;
 mod folders;
 mod forget;
@@ -94,6 +95,10 @@ enum Command {
         after_help = "Example:\n  peer-culture status /srv/peer-culture/session-2 --format json"
     )]
     Status(status::StatusArgs),
+    /// Look at all that a night needs, and say what is wrong and the remedy; exit with 1 if something
+    /// must be repaired.
+    #[command(after_help = "Example:\n  peer-culture doctor /srv/peer-culture/session-2")]
+    Doctor(doctor::DoctorArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -123,7 +128,8 @@ enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     Done,
-    /// `check --strict` found something blocking, `status` a run that is overdue.
+    /// `check --strict` found something blocking, `status` a run that is overdue, `doctor` something
+    /// to repair.
     Blocking,
     /// Done in part.
     Partial,
@@ -187,6 +193,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Schedule(args) => schedule::run(&args, today)?,
         Command::Status(args) => status::run(&args, today)?,
         Command::Report(args) => report::run(&args, today)?,
+        Command::Doctor(args) => doctor::run(&args, today)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::ReadXls => {
             xls::serve()?;

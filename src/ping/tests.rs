@@ -2,7 +2,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
-use super::{Ping, PingError, Pings, Signal, address_of};
+use super::{Ping, PingError, Pings, Signal, address_of, root_of};
 use crate::config::Settings;
 
 fn ping(address: &str) -> Ping {
@@ -74,4 +74,25 @@ fn what_went_wrong_is_told_without_the_address() {
     let error = ping(&address).send(Signal::Success).expect_err("refused");
     assert!(matches!(error, PingError::Connection(_)), "{error:?}");
     assert!(!format!("{error} {error:?} {:?}", ping(&address)).contains("uuid"));
+}
+
+#[test]
+fn reaching_the_server_tells_it_nothing() {
+    let (address, served) = server(&["404 Not Found"]);
+    ping(&address).reach().expect("it answers");
+    assert_eq!(served.join().expect("served"), ["GET / HTTP/1.1"]);
+    assert!(ping(&address).reach().is_err());
+    for (address, root) in [
+        (
+            "https://ping.example.org/a/b?c",
+            "https://ping.example.org/",
+        ),
+        (
+            "https://ping.example.org:8443?c=/",
+            "https://ping.example.org:8443/",
+        ),
+        ("https://ping.example.org", "https://ping.example.org/"),
+    ] {
+        assert_eq!(root_of(address), root);
+    }
 }

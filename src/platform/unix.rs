@@ -156,6 +156,11 @@ pub fn limit_this_process(memory: u64, processor_seconds: u64) -> io::Result<()>
     Ok(setrlimit(Resource::Cpu, at_most(processor_seconds))?)
 }
 
+pub fn is_private(path: &Path) -> Option<bool> {
+    const OTHERS: u32 = 0o077;
+    Some(fs::metadata(path).ok()?.mode() & OTHERS == 0)
+}
+
 pub fn stderr_is_the_journal() -> Option<bool> {
     let stream = std::env::var("JOURNAL_STREAM").ok()?;
     let (device, node) = stream.split_once(':')?;

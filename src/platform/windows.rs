@@ -105,6 +105,10 @@ pub fn limit_this_process(_memory: u64, _processor_seconds: u64) -> io::Result<(
     Ok(())
 }
 
+pub fn is_private(_path: &Path) -> Option<bool> {
+    None
+}
+
 pub fn stderr_is_the_journal() -> Option<bool> {
     None
 }

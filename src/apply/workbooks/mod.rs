@@ -18,8 +18,10 @@ use std::fs;
 use std::path::Path;
 
 pub use backups::backups_folder;
+pub use cloud::service_of as sync_service_of;
 pub(super) use copy::put_file;
 pub use copy::put_output;
+pub use owner_file::{Editor, Owner, find as owner_of};
 
 use crate::config::Write;
 use crate::files;

@@ -7,6 +7,7 @@
 mod escape;
 mod html;
 mod overrides;
+mod samples;
 mod source;
 mod strict;
 mod text;

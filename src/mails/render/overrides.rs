@@ -23,6 +23,18 @@ impl Overrides {
         Self::default()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Sources by file name: `inscription-confirmee.md.hbs`.
     #[must_use]
     pub fn of(sources: impl IntoIterator<Item = (String, String)>) -> Self {

@@ -269,3 +269,26 @@ fn everything_is_spaced_as_french_wants_it() {
         }
     }
 }
+
+/// `doctor` tries templates out on what these letters were made of. To renew the file after a change
+/// of a context: `UPDATE_SAMPLES=1 cargo test --lib the_samples_are`.
+#[test]
+fn the_samples_are_what_these_letters_were_made_of() {
+    let mut contexts: BTreeMap<&str, Vec<&serde_json::Value>> = BTreeMap::new();
+    let all = [applications(), supports(), workshops()];
+    for (draft, _) in all.iter().flat_map(|letters| letters.0.values().flatten()) {
+        let list = contexts.entry(draft.kind.name()).or_default();
+        if !list.contains(&&draft.context) {
+            list.push(&draft.context);
+        }
+    }
+    let text = serde_json::to_string_pretty(&contexts).unwrap() + "\n";
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mails/render/samples.json");
+    if std::env::var_os("UPDATE_SAMPLES").is_some() {
+        std::fs::write(file, &text).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(file).unwrap() == text,
+        "see above how to renew {file}"
+    );
+}
