@@ -11,6 +11,7 @@ mod book;
 mod calendar;
 mod cases;
 mod commands;
+mod deploy;
 mod folder;
 mod forget;
 mod guards;
