@@ -3,6 +3,8 @@
 
 mod answers;
 mod dashboard;
+mod delivery;
+mod doubts;
 mod forget;
 mod letters;
 mod past;
@@ -15,16 +17,16 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::cancel::Cancel;
-use crate::clock::Now;
-use crate::config::{Settings, Transport};
+use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock};
+use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::dashboard::Dashboard;
 use crate::report::morning::MailDesk;
 use answers::Answers;
+use delivery::Outbound;
 
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
@@ -37,10 +39,9 @@ pub use workbooks::{
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The settings ask for what this version can't do: e-mails must not count as sent while they
-    /// only lie in a folder.
+    /// The settings lack what sending needs, such as the password.
     #[error("programme.toml: {0}")]
-    NotAvailable(&'static str),
+    Settings(String),
     /// Another run is under way, or the lock can't be made.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -98,7 +99,8 @@ impl Done {
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent. Or it was
 /// asked to stop: then it ends between two messages, isn't noted as done, and the next one goes on.
 pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Result<Done, RunError> {
-    check_available(&programme.settings)?;
+    let mut outbound = Outbound::of(programme)?;
+    let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
@@ -119,16 +121,23 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    let mut transport = FileTransport::new(&programme.folder);
-    let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment, cancel);
+    let sent = outbound.send(&mut ledger, programme, &time, progress, cancel)?;
     go_on(cancel)?;
-    let resumed = sending::resumed(&queued, &delivered);
+    let resumed = sending::resumed(&queued, &sent.delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     progress.say("writing workbooks");
-    let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
+    // Where the folder was read again between two tries, its flags are those of what is there now.
+    let workbooks = match sent.fresh {
+        Some((programme, mut plan)) => {
+            let accepted = ledger.accepted()?;
+            plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
+            workbooks::write(&programme, &plan.sheets, &mut ledger)
+        }
+        None => workbooks::write(programme, &plan.sheets, &mut ledger),
+    };
     let desk = MailDesk::of(&ledger, moment.day)?;
     let dashboard = dashboard::write(&controls, &dashboard_of(programme, &desk), &before);
     let totals: BTreeMap<&str, u32> = counts
@@ -139,7 +148,7 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     Ok(Done {
         plan,
         states,
-        problems: sending::problems(prepared.problems, delivered),
+        problems: sending::problems(prepared.problems, sent.problems, sent.delivered),
         counts,
         workbooks,
         resumed,
@@ -170,15 +179,6 @@ pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
         plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
     Ok(plan)
-}
-
-fn check_available(settings: &Settings) -> Result<(), RunError> {
-    if settings.mail.transport == Transport::Smtp {
-        return Err(RunError::NotAvailable(
-            "mail.transport = \"smtp\" is not available in this version; set it to \"file\" and send controles/courriels/*.eml yourself",
-        ));
-    }
-    Ok(())
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), RunError> {

@@ -25,6 +25,7 @@ mod resource_person;
 mod support;
 mod workshop;
 
+pub use folder::workbooks;
 pub use problem::{InputProblem, ProblemCode};
 pub use reading::Reading;
 
