@@ -21,6 +21,7 @@ mod mail_server;
 mod mails;
 mod outbox;
 mod package;
+mod preview;
 mod readme;
 mod report;
 mod service;

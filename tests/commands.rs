@@ -9,7 +9,13 @@ use serde_json::Value;
 use crate::folder::{Folder, program, sample, text};
 
 /// Every command on folders, and the same as a dry run.
-const ON_FOLDERS: [&[&str]; 4] = [&["check"], &["plan"], &["run", "--dry-run"], &["run"]];
+const ON_FOLDERS: [&[&str]; 5] = [
+    &["check"],
+    &["plan"],
+    &["run", "--dry-run"],
+    &["run"],
+    &["preview"],
+];
 
 #[test]
 fn looking_changes_nothing() {

@@ -8,6 +8,7 @@ mod doubts;
 mod forget;
 mod letters;
 mod past;
+mod preview;
 mod sending;
 mod settle;
 mod workbooks;
@@ -31,6 +32,7 @@ use delivery::Outbound;
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
+pub use preview::{PreviewError, Previewed, preview};
 pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,

@@ -5,6 +5,7 @@ pub mod conflict;
 mod fields;
 pub mod folder;
 mod header;
+pub mod held;
 pub mod problem;
 mod reading;
 mod row;

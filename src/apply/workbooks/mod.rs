@@ -32,7 +32,7 @@ use crate::programme::Programme;
 use crate::writeback;
 
 /// What people read lies here.
-const OUTPUT: &str = "controles";
+pub(super) const OUTPUT: &str = "controles";
 
 /// What became of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
