@@ -3,12 +3,9 @@
 
 mod answers;
 mod dashboard;
-mod delivery;
-mod doubts;
 mod forget;
 mod letters;
 mod past;
-mod preview;
 mod sending;
 mod settle;
 mod workbooks;
@@ -18,21 +15,19 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::cancel::Cancel;
-use crate::clock::{Now, Running};
+use crate::clock::Now;
+use crate::config::{Settings, Transport};
 use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
+use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
-use crate::report::dashboard::Dashboard;
-use crate::report::morning::MailDesk;
+use crate::report::morning::{MailDesk, Morning, Night};
 use answers::Answers;
-use delivery::Outbound;
 
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
-pub use preview::{PreviewError, Previewed, preview};
 pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,
@@ -41,9 +36,10 @@ pub use workbooks::{
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The settings lack what sending needs, such as the password.
+    /// The settings ask for what this version can't do: e-mails must not count as sent while they
+    /// only lie in a folder.
     #[error("programme.toml: {0}")]
-    Settings(String),
+    NotAvailable(&'static str),
     /// Another run is under way, or the lock can't be made.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -75,7 +71,9 @@ pub struct Done {
     pub retired: u32,
     /// What came of the coordinator's answers.
     pub taken: Taken,
-    /// The dashboard.
+    /// What the coordinator should know in the morning.
+    pub morning: Morning,
+    /// The dashboard, which shows it.
     pub dashboard: WorkbookDone,
 }
 
@@ -101,15 +99,14 @@ impl Done {
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent. Or it was
 /// asked to stop: then it ends between two messages, isn't noted as done, and the next one goes on.
 pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Result<Done, RunError> {
-    let mut outbound = Outbound::of(programme)?;
-    let time = Running::from(programme.now);
+    check_available(&programme.settings)?;
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let controls = programme.folder.join(dashboard::OUTPUT);
     let mut answers = Answers::read(&controls);
-    let before = dashboard::Before::of(&answers);
+    let existing = dashboard::Existing::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
     let mut past = Past::of(programme, Some(&ledger))?;
     go_on(cancel)?;
@@ -123,25 +120,29 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    let sent = outbound.send(&mut ledger, programme, &time, progress, cancel)?;
+    let mut transport = FileTransport::new(&programme.folder);
+    let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment, cancel);
     go_on(cancel)?;
-    let resumed = sending::resumed(&queued, &sent.delivered);
+    let resumed = sending::resumed(&queued, &delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     progress.say("writing workbooks");
-    // Where the folder was read again between two tries, its flags are those of what is there now.
-    let workbooks = match sent.fresh {
-        Some((programme, mut plan)) => {
-            let accepted = ledger.accepted()?;
-            plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
-            workbooks::write(&programme, &plan.sheets, &mut ledger)
-        }
-        None => workbooks::write(programme, &plan.sheets, &mut ledger),
+    let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
+    let problems = sending::problems(prepared.problems, delivered);
+    progress.say("writing the dashboard");
+    let night = Night {
+        programme,
+        verdict: &plan.verdict,
+        guard: plan.due.guard.as_deref(),
+        desk: &MailDesk::of(&ledger, moment.day)?,
+        before: None,
+        problems: &problems,
+        workbooks: &workbooks,
+        taken: &taken,
     };
-    let desk = MailDesk::of(&ledger, moment.day)?;
-    let dashboard = dashboard::write(&controls, &dashboard_of(programme, &desk), &before);
+    let (morning, dashboard) = dashboard::write(&mut ledger, night, &existing)?;
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))
@@ -150,22 +151,15 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     Ok(Done {
         plan,
         states,
-        problems: sending::problems(prepared.problems, sent.problems, sent.delivered),
+        problems,
         counts,
         workbooks,
         resumed,
         retired: settled.retired,
         taken,
+        morning,
         dashboard,
     })
-}
-
-fn dashboard_of<'a>(programme: &Programme, desk: &'a MailDesk) -> Dashboard<'a> {
-    let settings = &programme.settings.programme;
-    Dashboard {
-        programme: format!("{} — {}", settings.name, settings.session),
-        mails: desk,
-    }
 }
 
 /// What a run would do; reads the ledger and changes nothing.
@@ -181,6 +175,15 @@ pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
         plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
     Ok(plan)
+}
+
+fn check_available(settings: &Settings) -> Result<(), RunError> {
+    if settings.mail.transport == Transport::Smtp {
+        return Err(RunError::NotAvailable(
+            "mail.transport = \"smtp\" is not available in this version; set it to \"file\" and send controles/courriels/*.eml yourself",
+        ));
+    }
+    Ok(())
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), RunError> {

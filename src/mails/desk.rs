@@ -273,8 +273,7 @@ impl<'a> Desk<'a> {
 
     fn mode<C>(&self, letter: &Letter<'_, C>) -> Option<Mode> {
         let mode = letter.kind.mode(self.night.settings);
-        let address = &letter.to.address;
-        if mode == Mode::Off || !email::is_valid(address) || self.history.refuses(address) {
+        if mode == Mode::Off || !email::is_valid(&letter.to.address) {
             return None;
         }
         let stopped_by_findings = letter.kind != Kind::ApplicationIncomplete;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use sha2::{Digest, Sha256};
 
 use super::{Failure, Handed, Outgoing, Transport};
@@ -54,14 +54,14 @@ impl FileTransport {
         match self.find(message) {
             Ok(Found::There) => Handed::Accepted,
             Ok(Found::Beside) => Handed::Failed(Failure::Stop {
-                error: "l’exécution s’est interrompue avant que le fichier soit à sa place".to_owned(),
+                error: "the run ended before the file was put in its place".to_owned(),
             }),
             Ok(Found::Nowhere) => Handed::Unclear {
-                error: "l’exécution s’est interrompue pendant la mise en place du fichier, et il n’y est pas"
+                error: "the run ended while the file was put in its place, and it is not there"
                     .to_owned(),
             },
             Err(error) => Handed::Unclear {
-                error: format!("le dossier {MAILS} ne peut pas être lu : {error}"),
+                error: format!("{MAILS} cannot be read: {error}"),
             },
         }
     }
@@ -151,11 +151,11 @@ impl Transport for FileTransport {
                 Ok(()) => Handed::Accepted,
                 Err(CommitError::Rename(error)) => Handed::Failed(later(&error)),
                 Err(error @ CommitError::Flush(_)) => Handed::Unclear {
-                    error: format!("le fichier d’un courriel : {error}"),
+                    error: format!("an e-mail file {error}"),
                 },
             },
             None => Handed::Failed(Failure::Stop {
-                error: format!("le courriel n° {} n’a pas été préparé", message.message.id),
+                error: format!("message {:?} was not prepared", message.message.id),
             }),
         }
     }
@@ -171,10 +171,11 @@ impl Transport for FileTransport {
     }
 }
 
-/// Whatever was in its way, the coordinator clears it away.
+/// A file can be tried again at once: whatever was in its way, the coordinator clears it away.
 fn later(error: &io::Error) -> Failure {
     Failure::Later {
-        error: format!("le fichier d’un courriel ne peut pas être écrit : {error}"),
+        error: format!("an e-mail file cannot be written: {error}"),
+        wait: TimeDelta::zero(),
     }
 }
 

@@ -1,5 +1,3 @@
-mod lanes;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,15 +7,13 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::engine::deliver_these;
 use super::{
-    Delivered, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, deliver, recover,
+    Delivered, Failure, FileTransport, Handed, Stop, Transport, deliver, deliver_one, recover,
 };
 use crate::cancel::Cancel;
 use crate::mails::{Kind, Recipient, State};
 use crate::outbox::{
-    FileTransport, Id, Initial, Ledger, LedgerError, Moment, Outgoing, Queued, RunLock, Step,
-    state_folder,
+    Id, Initial, Ledger, LedgerError, Moment, Outgoing, Queued, RunLock, Step, state_folder,
 };
 
 fn night(number: i64) -> Moment {
@@ -56,28 +52,11 @@ fn scene(count: usize) -> (TempDir, Ledger, Vec<Id>) {
 }
 
 fn deliver_files(ledger: &mut Ledger, folder: &Path, number: i64) -> Delivered {
-    let mut files = [FileTransport::new(folder)];
-    deliver_by(ledger, &mut files, &|| night(number), &Cancel::new())
-}
-
-const TERMS: Terms = Terms {
-    retry_after: TimeDelta::minutes(30),
-    until: None,
-};
-
-fn deliver_by<T: Transport>(
-    ledger: &mut Ledger,
-    transports: &mut [T],
-    time: &dyn Time,
-    cancel: &Cancel,
-) -> Delivered {
     deliver(
         ledger,
-        transports,
-        &TERMS,
-        &mut Pace::per_minute(0),
-        time,
-        cancel,
+        &mut FileTransport::new(folder),
+        &|| night(number),
+        &Cancel::new(),
     )
 }
 
@@ -341,22 +320,18 @@ impl Transport for Scripted {
     fn abandon(&mut self) {
         self.asked.push('a');
     }
-
-    fn finish(&mut self) {
-        self.asked.push('f');
-    }
 }
 
 fn later() -> Failure {
     Failure::Later {
         error: "451".to_owned(),
+        wait: TimeDelta::minutes(30),
     }
 }
 
 fn never() -> Failure {
     Failure::Never {
         error: "550".to_owned(),
-        refused: Refused::Address,
     }
 }
 
@@ -369,7 +344,7 @@ fn stop() -> Failure {
 #[test]
 fn each_answer_of_a_server_has_its_state() {
     let (_folder, mut ledger, _) = scene(6);
-    let mut transport = [Scripted {
+    let mut transport = Scripted {
         prepare: vec![Ok(()), Err(later()), Err(never()), Ok(()), Ok(()), Ok(())],
         hand_over: vec![
             Handed::Accepted,
@@ -380,8 +355,8 @@ fn each_answer_of_a_server_has_its_state() {
             },
         ],
         ..Scripted::default()
-    }];
-    let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+    };
+    let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
     assert_eq!(
         states(&delivered),
         [
@@ -393,7 +368,7 @@ fn each_answer_of_a_server_has_its_state() {
             State::Unknown
         ]
     );
-    assert_eq!(transport[0].asked, "phppphphphf");
+    assert_eq!(transport.asked, "phppphphph");
     let again = night(0).now + TimeDelta::minutes(30);
     let retried = ledger.pending(again).expect("pending");
     assert_eq!(retried.len(), 2);
@@ -406,12 +381,12 @@ fn each_answer_of_a_server_has_its_state() {
 fn a_fault_of_the_settings_ends_the_sending_and_counts_no_try() {
     for handed_over in [false, true] {
         let (_folder, mut ledger, _) = scene(2);
-        let mut transport = [Scripted {
+        let mut transport = Scripted {
             prepare: vec![if handed_over { Ok(()) } else { Err(stop()) }],
             hand_over: vec![Handed::Failed(stop())],
             ..Scripted::default()
-        }];
-        let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+        };
+        let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
         assert!(matches!(delivered.stopped, Some(Stop::Transport(error)) if error == "535"));
         let pending = ledger.pending(night(0).now).expect("pending");
         assert_eq!(pending.len(), 2);
@@ -430,8 +405,8 @@ fn a_wish_to_stop_is_heeded_between_two_messages() {
         }
         night(0)
     };
-    let mut transport = [FileTransport::new(folder.path())];
-    let delivered = deliver_by(&mut ledger, &mut transport, &clock, &cancel);
+    let mut transport = FileTransport::new(folder.path());
+    let delivered = deliver(&mut ledger, &mut transport, &clock, &cancel);
     assert_eq!(states(&delivered), [State::Accepted]);
     assert!(matches!(delivered.stopped, Some(Stop::Asked)));
     let waiting: Vec<State> = ids.iter().map(|id| state_of(&ledger, *id)).collect();
@@ -470,22 +445,21 @@ fn what_another_has_claimed_meanwhile_does_not_leave_twice() {
             .step(ids[0], Step::Claim { by }, night(0))
             .expect("claimed")
     );
-    let mut transport = [Scripted {
+    let mut transport = Scripted {
         prepare: vec![Ok(())],
         ..Scripted::default()
-    }];
-    let delivered = deliver_these(
+    };
+    let mut deliveries = Vec::new();
+    deliver_one(
         &mut ledger,
-        vec![pending],
         &mut transport,
-        &TERMS,
-        &mut Pace::per_minute(0),
         &|| night(0),
-        &Cancel::new(),
-    );
-    assert!(delivered.messages.is_empty());
-    assert!(delivered.stopped.is_none());
-    assert_eq!(transport[0].asked, "paf");
+        pending,
+        &mut deliveries,
+    )
+    .expect("left alone");
+    assert!(deliveries.is_empty());
+    assert_eq!(transport.asked, "pa");
 }
 
 /// In this variable a test that runs itself as another process finds the folder.

@@ -74,10 +74,9 @@ impl Content {
             let shown = shown.unwrap_or_else(|| value.trim().to_owned());
             Some(((*name).to_owned(), shown))
         });
-        // The calendar part among the alternatives has no name: its file has.
-        let attachments = message.attachments().filter_map(|part| {
+        let attachments = message.attachments().map(|part| {
             use mail_parser::MimeHeaders;
-            part.attachment_name().map(str::to_owned)
+            part.attachment_name().unwrap_or("(sans nom)").to_owned()
         });
         Some(Self {
             headers: headers.collect(),
