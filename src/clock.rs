@@ -1,8 +1,9 @@
 //! The only file that reads the clock.
 
-use std::time::{Duration, SystemTime};
+use std::io;
+use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The hour at which a run that was given a day pretends to take place: the usual hour of the night.
@@ -51,6 +52,68 @@ fn night_of(timezone: Tz, day: NaiveDate) -> DateTime<Tz> {
         .unwrap_or_else(|| timezone.from_utc_datetime(&local))
 }
 
+/// The time as a run goes on: a run that waits for a mail server notes when things really happened,
+/// and keeps its day past midnight. It never goes back, whatever somebody does to the clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Running {
+    began: Now,
+    at: Instant,
+}
+
+impl Running {
+    /// From the run's own moment on.
+    #[must_use]
+    pub fn from(began: Now) -> Self {
+        Self {
+            began,
+            at: Instant::now(),
+        }
+    }
+
+    /// The day of the run, and the instant that it has come to.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        let passed = TimeDelta::from_std(self.at.elapsed()).unwrap_or_default();
+        Now {
+            today: self.began.today,
+            instant: self.began.instant + passed,
+        }
+    }
+}
+
+/// When something must be over.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// So long from now.
+    #[must_use]
+    pub fn after(duration: Duration) -> Self {
+        Self(Instant::now().checked_add(duration))
+    }
+
+    /// How long is left.
+    ///
+    /// # Errors
+    /// Nothing is: the time is out.
+    pub fn left(&self) -> io::Result<Duration> {
+        let Some(end) = self.0 else {
+            return Ok(Duration::MAX);
+        };
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(left)
+    }
+
+    /// Whether it lies in the past.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        self.left().is_err()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +124,25 @@ mod tests {
         let now = Now::new(chrono_tz::Europe::Paris, Some(day));
         assert_eq!(now.today, day);
         assert_eq!(now.instant.to_rfc3339(), "2021-01-12T04:30:00+01:00");
+    }
+
+    #[test]
+    fn a_run_goes_on_from_its_own_moment_and_keeps_its_day() {
+        let day = NaiveDate::from_ymd_opt(2021, 1, 12).unwrap();
+        let began = Now::new(chrono_tz::Europe::Paris, Some(day));
+        let running = Running::from(began);
+        let (first, second) = (running.now(), running.now());
+        assert!(began.instant <= first.instant && first.instant <= second.instant);
+        assert_eq!(second.today, day);
+    }
+
+    #[test]
+    fn a_deadline_passes() {
+        assert!(Deadline::after(Duration::ZERO).has_passed());
+        let far = Deadline::after(Duration::from_hours(1));
+        assert!(!far.has_passed());
+        assert!(far.left().unwrap() > Duration::from_mins(59));
+        assert!(!Deadline::after(Duration::MAX).has_passed());
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn apply(programme: Programme, progress: &Progress, cancel: &Cancel) -> Result<N
     let (why, code) = match &error {
         RunError::Cancelled => (Why::Cancelled, ProblemCode::Cancelled),
         RunError::Lock(LockError::Held { .. }) => (Why::Held, ProblemCode::FolderHeld),
-        RunError::NotAvailable(_) => (Why::BadInput, ProblemCode::BadSettings),
+        RunError::Settings(_) => (Why::BadInput, ProblemCode::BadSettings),
         RunError::Lock(LockError::Io { .. }) | RunError::Ledger(_) => {
             (Why::BadInput, ProblemCode::UnusableLedger)
         }

@@ -9,7 +9,13 @@ use serde_json::Value;
 use crate::folder::{Folder, program, sample, text};
 
 /// Every command on folders, and the same as a dry run.
-const ON_FOLDERS: [&[&str]; 4] = [&["check"], &["plan"], &["run", "--dry-run"], &["run"]];
+const ON_FOLDERS: [&[&str]; 5] = [
+    &["check"],
+    &["plan"],
+    &["run", "--dry-run"],
+    &["run"],
+    &["preview"],
+];
 
 #[test]
 fn looking_changes_nothing() {
@@ -562,14 +568,18 @@ fn every_shell_has_its_completions() {
 }
 
 #[test]
-fn what_is_not_available_yet_is_refused_and_nothing_is_written() {
-    let asked = "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n[mail]\ntransport = \"smtp\"\nsmtp = { host = \"mail.example.org\" }\n";
+fn a_mail_server_without_its_password_is_refused_and_nothing_is_written() {
+    let asked = "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n[mail]\ntransport = \"smtp\"\nsmtp = { host = \"mail.example.org\", user = \"claire\" }\n";
     let folder = Folder::sample();
     folder.file("programme.toml", asked.as_bytes());
     let before = folder.snapshot();
     let output = folder.run("run", &[]);
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("not available"));
+    assert!(
+        text(&output.stderr).contains("smtp-password"),
+        "{}",
+        text(&output.stderr)
+    );
     assert!(folder.snapshot() == before);
     assert_eq!(folder.run("check", &[]).status.code(), Some(0));
 }

@@ -4,7 +4,7 @@
 use std::process::Output;
 
 use chrono::{DateTime, NaiveDate};
-use peer_culture::outbox::{Id, Ledger, Moment, RunLock, Step};
+use peer_culture::outbox::{Id, Ledger, Moment, Refused, RunLock, Step};
 use serde_json::Value;
 
 use crate::folder::{Folder, program, text};
@@ -249,8 +249,11 @@ fn what_was_refused_is_tried_again_with_the_same_words() {
     let folder = Folder::sample();
     folder.night(FIRST);
     let before = folder.mails().len();
-    let error = "550 mailbox full".to_owned();
-    take(&folder, "1", &[approve(), claim(), Step::Refuse { error }]);
+    let refuse = Step::Refuse {
+        error: "550 mailbox full".to_owned(),
+        refused: Refused::Message,
+    };
+    take(&folder, "1", &[approve(), claim(), refuse]);
     folder.night(SECOND);
     assert_eq!(folder.mails().len(), before, "never by itself");
     let shown = text(&outbox(&folder, "show", &["1"]).stdout);

@@ -20,6 +20,19 @@ pub(super) struct Prepared {
     pub(super) problems: Vec<String>,
 }
 
+impl Prepared {
+    /// Each draft that could be put into words, with its words.
+    pub(super) fn with_drafts<'p>(
+        &'p self,
+        due: &'p Due,
+    ) -> impl Iterator<Item = (&'p Draft, &'p Queued)> {
+        let drafts = self.drafts.iter().map(|position| due.drafts.get(*position));
+        drafts
+            .zip(&self.queued)
+            .filter_map(|(draft, queued)| Some((draft?, queued)))
+    }
+}
+
 /// Puts every e-mail into words. A template or a value that fails holds back the e-mails of its
 /// kind, and no others: they are due again the next night.
 pub(super) fn put_into_words(programme: &Programme, due: &Due) -> Prepared {

@@ -3,9 +3,12 @@
 
 mod answers;
 mod dashboard;
+mod delivery;
+mod doubts;
 mod forget;
 mod letters;
 mod past;
+mod preview;
 mod sending;
 mod settle;
 mod workbooks;
@@ -15,19 +18,21 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::cancel::Cancel;
-use crate::clock::Now;
-use crate::config::{Settings, Transport};
+use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, FileTransport, Ledger, LedgerError, LockError, Moment, RunLock};
+use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
-use crate::report::morning::{MailDesk, Morning, Night};
+use crate::report::dashboard::Dashboard;
+use crate::report::morning::MailDesk;
 use answers::Answers;
+use delivery::Outbound;
 
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
+pub use preview::{PreviewError, Previewed, preview};
 pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,
@@ -36,10 +41,9 @@ pub use workbooks::{
 /// Why a run did not begin: nothing was written or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The settings ask for what this version can't do: e-mails must not count as sent while they
-    /// only lie in a folder.
+    /// The settings lack what sending needs, such as the password.
     #[error("programme.toml: {0}")]
-    NotAvailable(&'static str),
+    Settings(String),
     /// Another run is under way, or the lock can't be made.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -71,9 +75,7 @@ pub struct Done {
     pub retired: u32,
     /// What came of the coordinator's answers.
     pub taken: Taken,
-    /// What the coordinator should know in the morning.
-    pub morning: Morning,
-    /// The dashboard, which shows it.
+    /// The dashboard.
     pub dashboard: WorkbookDone,
 }
 
@@ -99,14 +101,15 @@ impl Done {
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent. Or it was
 /// asked to stop: then it ends between two messages, isn't noted as done, and the next one goes on.
 pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Result<Done, RunError> {
-    check_available(&programme.settings)?;
+    let mut outbound = Outbound::of(programme)?;
+    let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let controls = programme.folder.join(dashboard::OUTPUT);
     let mut answers = Answers::read(&controls);
-    let existing = dashboard::Existing::of(&answers);
+    let before = dashboard::Before::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
     let mut past = Past::of(programme, Some(&ledger))?;
     go_on(cancel)?;
@@ -120,29 +123,25 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    let mut transport = FileTransport::new(&programme.folder);
-    let delivered = outbox::deliver(&mut ledger, &mut transport, &|| moment, cancel);
+    let sent = outbound.send(&mut ledger, programme, &time, progress, cancel)?;
     go_on(cancel)?;
-    let resumed = sending::resumed(&queued, &delivered);
+    let resumed = sending::resumed(&queued, &sent.delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
     let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
     plan.fill_last_mails(&last_mails);
     progress.say("writing workbooks");
-    let workbooks = workbooks::write(programme, &plan.sheets, &mut ledger);
-    let problems = sending::problems(prepared.problems, delivered);
-    progress.say("writing the dashboard");
-    let night = Night {
-        programme,
-        verdict: &plan.verdict,
-        guard: plan.due.guard.as_deref(),
-        desk: &MailDesk::of(&ledger, moment.day)?,
-        before: None,
-        problems: &problems,
-        workbooks: &workbooks,
-        taken: &taken,
+    // Where the folder was read again between two tries, its flags are those of what is there now.
+    let workbooks = match sent.fresh {
+        Some((programme, mut plan)) => {
+            let accepted = ledger.accepted()?;
+            plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
+            workbooks::write(&programme, &plan.sheets, &mut ledger)
+        }
+        None => workbooks::write(programme, &plan.sheets, &mut ledger),
     };
-    let (morning, dashboard) = dashboard::write(&mut ledger, night, &existing)?;
+    let desk = MailDesk::of(&ledger, moment.day)?;
+    let dashboard = dashboard::write(&controls, &dashboard_of(programme, &desk), &before);
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))
@@ -151,15 +150,22 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     Ok(Done {
         plan,
         states,
-        problems,
+        problems: sending::problems(prepared.problems, sent.problems, sent.delivered),
         counts,
         workbooks,
         resumed,
         retired: settled.retired,
         taken,
-        morning,
         dashboard,
     })
+}
+
+fn dashboard_of<'a>(programme: &Programme, desk: &'a MailDesk) -> Dashboard<'a> {
+    let settings = &programme.settings.programme;
+    Dashboard {
+        programme: format!("{} — {}", settings.name, settings.session),
+        mails: desk,
+    }
 }
 
 /// What a run would do; reads the ledger and changes nothing.
@@ -175,15 +181,6 @@ pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
         plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
     Ok(plan)
-}
-
-fn check_available(settings: &Settings) -> Result<(), RunError> {
-    if settings.mail.transport == Transport::Smtp {
-        return Err(RunError::NotAvailable(
-            "mail.transport = \"smtp\" is not available in this version; set it to \"file\" and send controles/courriels/*.eml yourself",
-        ));
-    }
-    Ok(())
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), RunError> {

@@ -15,21 +15,34 @@ pub(super) fn resumed(queued: &Enqueued, delivered: &Delivered) -> usize {
 }
 
 /// Each problem once, in the order in which they came up.
-pub(super) fn problems(rendering: Vec<String>, delivered: Delivered) -> Vec<String> {
+pub(super) fn problems(
+    rendering: Vec<String>,
+    left: Vec<String>,
+    delivered: Delivered,
+) -> Vec<String> {
     let failed = delivered
         .messages
         .into_iter()
         .filter(|message| message.state != State::Accepted)
         .filter_map(|message| message.error);
-    let stopped = delivered.stopped.map(|stop| match stop {
-        Stop::Transport(error) => format!("L’envoi s’est arrêté : {error}"),
-        Stop::Ledger(error) => {
-            format!("Le registre des courriels ne peut pas être écrit : {error}")
+    let stopped = delivered.stopped.and_then(|stop| match stop {
+        Stop::Transport(error) => Some(format!("L’envoi s’est arrêté : {error}")),
+        Stop::Ledger(error) => Some(format!(
+            "Le registre des courriels ne peut pas être écrit : {error}"
+        )),
+        Stop::Asked => {
+            Some("L’envoi a été interrompu : la prochaine exécution le reprend.".to_owned())
         }
-        Stop::Asked => "L’envoi a été interrompu : la prochaine exécution le reprend.".to_owned(),
+        // What is left says why.
+        Stop::Rest(_) | Stop::Late => None,
     });
     let mut problems: Vec<String> = Vec::new();
-    for problem in rendering.into_iter().chain(failed).chain(stopped) {
+    let all = rendering
+        .into_iter()
+        .chain(failed)
+        .chain(stopped)
+        .chain(left);
+    for problem in all {
         if !problems.contains(&problem) {
             problems.push(problem);
         }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::answers::{Answers, Taken};
+use super::doubts;
 use super::past::Past;
 use crate::mails::{History, State};
 use crate::outbox::{Id, Ledger, LedgerError, Moment, Pending, Step};
@@ -38,12 +39,13 @@ pub(super) fn settle(
         let mut steps = Vec::new();
         if let Some(answers) = answers.take() {
             (steps, taken) = answers.decide(ledger, &obsolete)?;
-            steps.extend(held_back(ledger, past)?);
+            match past.reason_to_hold() {
+                Some(why) => steps.extend(held_back(ledger, why)?),
+                None => steps.extend(doubts::resends(ledger, programme, moment)?),
+            }
         }
-        let reason = || "plus d’actualité quand son tour est venu".to_owned();
-        let retire = |id: &Id| (*id, Step::Retire { reason: reason() });
         // After her answers: a no stays a no.
-        steps.extend(obsolete.iter().map(retire));
+        steps.extend(obsolete.iter().copied().map(retire));
         if steps.is_empty() {
             return Ok(Settled {
                 plan,
@@ -66,6 +68,25 @@ pub(super) fn settle(
             });
         }
     }
+}
+
+/// Retires what is no longer due of what is still to be sent.
+pub(super) fn retire_obsolete(
+    ledger: &mut Ledger,
+    programme: &Programme,
+    plan: &Plan,
+    history: &History,
+    moment: Moment,
+) -> Result<BTreeSet<Id>, LedgerError> {
+    let obsolete = obsolete(ledger, programme, plan, history)?;
+    let steps: Vec<(Id, Step)> = obsolete.iter().copied().map(retire).collect();
+    ledger.steps(&steps, moment)?;
+    Ok(obsolete)
+}
+
+fn retire(id: Id) -> (Id, Step) {
+    let reason = "plus d’actualité quand son tour est venu".to_owned();
+    (id, Step::Retire { reason })
 }
 
 /// What an earlier night queued and could not send, or what awaits approval, and is no longer due:
@@ -96,10 +117,7 @@ fn obsolete(
 
 /// Where the past can't be relied on, nothing goes without her yes: neither what earlier nights left
 /// unsent.
-fn held_back(ledger: &Ledger, past: &Past) -> Result<Vec<(Id, Step)>, LedgerError> {
-    let Some(why) = past.reason_to_hold() else {
-        return Ok(Vec::new());
-    };
+fn held_back(ledger: &Ledger, why: &str) -> Result<Vec<(Id, Step)>, LedgerError> {
     let messages = ledger.unsent_without_approval()?.into_iter();
     let hold = |message: Pending| {
         let reason = why.to_owned();

@@ -8,6 +8,7 @@ mod forget;
 mod init;
 mod outbox;
 mod output;
+mod preview;
 mod report;
 mod run;
 mod schedule;
@@ -57,6 +58,10 @@ enum Command {
     /// Show what a run would write and send, and why; changes nothing.
     #[command(after_help = "Example:\n  peer-culture plan workbooks --today 2021-01-12")]
     Plan(run::PlanArgs),
+    /// Write a page that shows every e-mail of the night as its reader will see it, and every cell
+    /// that would change: controles/apercu/index.html. Sends nothing, changes nothing else.
+    #[command(after_help = "Example:\n  peer-culture preview workbooks --today 2021-01-12")]
+    Preview(preview::PreviewArgs),
     /// Do the whole night: check, write the flagged copies, write to participants once.
     #[command(
         after_help = "Examples:\n  peer-culture run workbooks --today 2021-01-12\n  peer-culture run --quiet /srv/peer-culture/*/"
@@ -185,6 +190,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Init(args) => init::run(&args)?,
         Command::Check(args) => check::run(&args, today)?,
         Command::Plan(args) => run::plan(&args, today)?,
+        Command::Preview(args) => preview::run(&args, today)?,
         Command::Run(args) => run::run(&args, today)?,
         Command::Why(args) => why::run(&args, today)?,
         Command::Outbox(args) => outbox::run(&args, today)?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Mailbox;
-use super::kinds::{Choice, HOST, Keys, LINE, MailboxText, MapOf, Whole, is_loopback};
+use super::kinds::{Choice, HOST, Keys, LINE, List, MailboxText, MapOf, Whole, is_loopback};
 use super::reader::{Reader, Section};
 
 /// Every kind of e-mail, in the order of `programme.md` §6.
@@ -45,8 +45,17 @@ pub struct Mail {
     pub max_per_run: u32,
     /// E-mails a minute at most, 0 to 100,000; 0, the default: no limit.
     pub per_minute: u32,
+    /// E-mails after which an SMTP connection is ended and another one begun, 0 to 100,000; 0, the
+    /// default: no limit.
+    pub per_session: u32,
     /// SMTP connections at a time, 1 to 16. Default: 2.
     pub connections: u32,
+    /// Minutes between the tries of one run, 1 to 720 each: a server that asks to come back later
+    /// gets as many tries more. Default: 1, 5, 15, 30 (issue 4); empty: the next run tries again.
+    pub retry_minutes: Vec<u32>,
+    /// Minutes after which a run begins no e-mail any more, 0 to 1,440; what is left is deferred to
+    /// the next run. Default: 120.
+    pub patience_minutes: u32,
     /// The server, for transport `smtp`.
     pub smtp: Smtp,
     /// What becomes of a kind of e-mail, for those that differ from their own default. Keys are
@@ -85,9 +94,28 @@ pub struct Smtp {
     pub tls: Tls,
     /// The account; empty, the default: no authentication. Its password is given elsewhere.
     pub user: String,
-    /// A file of authorities (PEM) that the server's certificate may come from; empty, the
-    /// default: the well-known ones.
+    /// A file of authorities (PEM) that the server's certificate may come from, besides those that
+    /// the machine trusts; from the programme folder where it is relative. Empty, the default: no
+    /// other.
     pub ca_file: String,
+    /// How the account proves itself. Default: `auto`.
+    pub auth: Auth,
+    /// The file that holds the password, for its owner alone; from the programme folder where it is
+    /// relative. Empty, the default: `.peer-culture/smtp-password`.
+    pub password_file: String,
+}
+
+/// How the account proves itself (RFC 4954).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// `auto`: PLAIN where the server offers it, else LOGIN.
+    Auto,
+    /// `plain`: PLAIN (RFC 4616).
+    Plain,
+    /// `login`: LOGIN, which some old servers offer alone.
+    Login,
+    /// `xoauth2`: an access token in place of the password.
+    XOAuth2,
 }
 
 /// How the connection to the server is protected (`hazards.md`, Sending).
@@ -109,7 +137,10 @@ impl Default for Mail {
             reply_to: None,
             max_per_run: 200,
             per_minute: 0,
+            per_session: 0,
             connections: 2,
+            retry_minutes: vec![1, 5, 15, 30],
+            patience_minutes: 120,
             smtp: Smtp::default(),
             kinds: BTreeMap::new(),
         }
@@ -124,6 +155,8 @@ impl Default for Smtp {
             tls: Tls::Implicit,
             user: String::new(),
             ca_file: String::new(),
+            auth: Auth::Auto,
+            password_file: String::new(),
         }
     }
 }
@@ -132,6 +165,7 @@ impl Section for Mail {
     fn read(&mut self, table: &mut Reader<'_, '_>) {
         const TRANSPORT: Choice<Transport> =
             Choice(&[("file", Transport::File), ("smtp", Transport::Smtp)]);
+        const RETRIES: List<Whole<u32>> = List::of(Whole(1..=720));
         const KINDS: MapOf<Choice<Mode>> = MapOf {
             keys: Keys::Known {
                 keys: MAIL_KINDS,
@@ -148,7 +182,14 @@ impl Section for Mail {
         table.read("reply_to", &MailboxText, &mut self.reply_to);
         table.read("max_per_run", &Whole(0..=100_000), &mut self.max_per_run);
         table.read("per_minute", &Whole(0..=100_000), &mut self.per_minute);
+        table.read("per_session", &Whole(0..=100_000), &mut self.per_session);
         table.read("connections", &Whole(1..=16), &mut self.connections);
+        table.read("retry_minutes", &RETRIES, &mut self.retry_minutes);
+        table.read(
+            "patience_minutes",
+            &Whole(0..=1440),
+            &mut self.patience_minutes,
+        );
         table.section("smtp", &mut self.smtp);
         table.read("kinds", &KINDS, &mut self.kinds);
         table.check(
@@ -166,11 +207,19 @@ impl Section for Smtp {
             ("required", Tls::Required),
             ("none", Tls::None),
         ]);
+        const AUTH: Choice<Auth> = Choice(&[
+            ("auto", Auth::Auto),
+            ("plain", Auth::Plain),
+            ("login", Auth::Login),
+            ("xoauth2", Auth::XOAuth2),
+        ]);
         table.read("host", &HOST, &mut self.host);
         table.read("port", &Whole(1..=u16::MAX), &mut self.port);
         table.read("tls", &TLS, &mut self.tls);
         table.read("user", &LINE, &mut self.user);
         table.read("ca_file", &LINE, &mut self.ca_file);
+        table.read("auth", &AUTH, &mut self.auth);
+        table.read("password_file", &LINE, &mut self.password_file);
         table.check(
             self.tls != Tls::None || self.host.is_empty() || is_loopback(&self.host),
             &["tls", "host"],

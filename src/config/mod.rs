@@ -37,7 +37,7 @@ use toml::de::DeTable;
 pub use activities::{ResourcePersons, Supports, TimeRange, Workshops};
 pub use admission::{Applications, Criteria, Eligibility, Membership};
 pub use levels::{CHECK_CODES, Level, Levels};
-pub use mail::{MAIL_KINDS, Mail, Mode, Smtp, Tls, Transport};
+pub use mail::{Auth, MAIL_KINDS, Mail, Mode, Smtp, Tls, Transport};
 pub use mailbox::Mailbox;
 pub use nightly::{Output, Reminders, Schedule, Write};
 pub use problem::{FILE_NAME, Problem};

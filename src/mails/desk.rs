@@ -273,7 +273,8 @@ impl<'a> Desk<'a> {
 
     fn mode<C>(&self, letter: &Letter<'_, C>) -> Option<Mode> {
         let mode = letter.kind.mode(self.night.settings);
-        if mode == Mode::Off || !email::is_valid(&letter.to.address) {
+        let address = &letter.to.address;
+        if mode == Mode::Off || !email::is_valid(address) || self.history.refuses(address) {
             return None;
         }
         let stopped_by_findings = letter.kind != Kind::ApplicationIncomplete;

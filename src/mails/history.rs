@@ -1,6 +1,6 @@
 //! What was sent before tonight: a snapshot of the ledger, as the planning of e-mails needs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -141,6 +141,7 @@ pub struct History {
     by_key: BTreeMap<(Kind, String, String), usize>,
     /// Somebody was forgotten: a key that isn't there may be there in its hashed form.
     forgets: bool,
+    refused: BTreeSet<String>,
 }
 
 impl History {
@@ -162,7 +163,22 @@ impl History {
             entries,
             by_key,
             forgets,
+            refused: BTreeSet::new(),
         }
+    }
+
+    /// The same, with the addresses that a server refused for good.
+    #[must_use]
+    pub fn with_refused(mut self, addresses: impl IntoIterator<Item = String>) -> Self {
+        self.refused = addresses.into_iter().collect();
+        self
+    }
+
+    /// Whether a server refused that address for good: nothing more is written to it. A corrected
+    /// one is another address.
+    #[must_use]
+    pub fn refuses(&self, address: &str) -> bool {
+        !self.refused.is_empty() && self.refused.contains(&address.to_lowercase())
     }
 
     /// The messages, oldest first.

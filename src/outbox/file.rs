@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::{Failure, Handed, Outgoing, Transport};
@@ -54,14 +54,14 @@ impl FileTransport {
         match self.find(message) {
             Ok(Found::There) => Handed::Accepted,
             Ok(Found::Beside) => Handed::Failed(Failure::Stop {
-                error: "the run ended before the file was put in its place".to_owned(),
+                error: "l’exécution s’est interrompue avant que le fichier soit à sa place".to_owned(),
             }),
             Ok(Found::Nowhere) => Handed::Unclear {
-                error: "the run ended while the file was put in its place, and it is not there"
+                error: "l’exécution s’est interrompue pendant la mise en place du fichier, et il n’y est pas"
                     .to_owned(),
             },
             Err(error) => Handed::Unclear {
-                error: format!("{MAILS} cannot be read: {error}"),
+                error: format!("le dossier {MAILS} ne peut pas être lu : {error}"),
             },
         }
     }
@@ -151,11 +151,11 @@ impl Transport for FileTransport {
                 Ok(()) => Handed::Accepted,
                 Err(CommitError::Rename(error)) => Handed::Failed(later(&error)),
                 Err(error @ CommitError::Flush(_)) => Handed::Unclear {
-                    error: format!("an e-mail file {error}"),
+                    error: format!("le fichier d’un courriel : {error}"),
                 },
             },
             None => Handed::Failed(Failure::Stop {
-                error: format!("message {:?} was not prepared", message.message.id),
+                error: format!("le courriel n° {} n’a pas été préparé", message.message.id),
             }),
         }
     }
@@ -171,11 +171,10 @@ impl Transport for FileTransport {
     }
 }
 
-/// A file can be tried again at once: whatever was in its way, the coordinator clears it away.
+/// Whatever was in its way, the coordinator clears it away.
 fn later(error: &io::Error) -> Failure {
     Failure::Later {
-        error: format!("an e-mail file cannot be written: {error}"),
-        wait: TimeDelta::zero(),
+        error: format!("le fichier d’un courriel ne peut pas être écrit : {error}"),
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
+use super::Refused;
 use crate::clock::Now;
 use crate::mails::{Kind, Recipient, State};
 
@@ -179,6 +180,15 @@ pub enum Step {
     Refuse {
         /// What the server said.
         error: String,
+        /// Of what: a refused address is remembered, until a message to it is accepted.
+        refused: Refused,
+    },
+    /// From planned or deferred: its turn didn't come (no try is counted).
+    Postpone {
+        /// Why.
+        error: String,
+        /// Not before this instant.
+        next_try: DateTime<Utc>,
     },
     /// From handing over: it may have left or not.
     Doubt {

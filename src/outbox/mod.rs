@@ -15,9 +15,13 @@ mod file;
 mod lock;
 mod message;
 mod seal;
+mod smtp;
 mod store;
 
-pub use deliver::{Delivered, Delivery, Failure, Handed, Stop, Transport, deliver, recover};
+pub use deliver::{
+    Delivered, Delivery, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, deliver,
+    recover,
+};
 pub use erasure::{Erased, Erasure, Forgotten};
 pub use file::FileTransport;
 pub use lock::{Holder, LockError, RunLock};
@@ -26,7 +30,8 @@ pub use message::{
     Traces, Transition,
 };
 pub use seal::{About, NoSeal, Seal};
-pub use store::{Ledger, LedgerError, seal_of_all};
+pub use smtp::{Patience, Server, ServerProblem, SmtpTransport};
+pub use store::{Doubt, Ledger, LedgerError, seal_of_all};
 
 /// Where a programme folder keeps what the program must remember (programme.md §2).
 pub const STATE_FOLDER: &str = ".peer-culture";

@@ -1,5 +1,5 @@
 //! What a run shows: findings as a table, plans in words, what is known of
-//! a person, JSON for other programs.
+//! a person, the preview of a night, JSON for other programs.
 
 pub mod closing;
 pub mod dashboard;
@@ -9,5 +9,6 @@ pub mod json;
 pub mod morning;
 pub mod night;
 pub mod outbox;
+pub mod preview;
 pub mod table;
 pub mod why;

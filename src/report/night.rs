@@ -5,7 +5,7 @@ use std::io;
 
 use super::{decisions, table};
 use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
-use crate::config::{Mode, Write};
+use crate::config::{Mode, Transport, Write};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::{Due, Kind, State};
@@ -100,7 +100,7 @@ pub fn write_done(out: &mut impl io::Write, programme: &Programme, done: &Done) 
             writeln!(out, "      {}", typographic(remark))?;
         }
     }
-    write_mails(out, done)?;
+    write_mails(out, programme, done)?;
     for problem in &done.problems {
         writeln!(out, "  ! {}", typographic(problem))?;
     }
@@ -153,7 +153,7 @@ fn write_taken(out: &mut impl io::Write, taken: &Taken) -> io::Result<()> {
     Ok(())
 }
 
-fn write_mails(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
+fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
     let accepted = done.count(State::Accepted);
     let awaiting = done.count(State::AwaitingApproval);
     if done.plan.due.drafts.is_empty() && done.resumed == 0 {
@@ -165,10 +165,14 @@ fn write_mails(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
     }
     let total = done.plan.due.drafts.len();
     let others = total - accepted - awaiting;
+    let taken = match programme.settings.mail.transport {
+        Transport::File => "écrits dans controles/courriels",
+        Transport::Smtp => "acceptés par le serveur",
+    };
     writeln!(
         out,
-        "\nCourriels : {} dans controles/courriels, {awaiting} en attente de votre accord, {others} à reprendre.",
-        count(accepted + done.resumed, "écrit", "écrits")
+        "\nCourriels : {} {taken}, {awaiting} en attente de votre accord, {others} à reprendre.",
+        accepted + done.resumed
     )?;
     write_earlier(out, done)?;
     for (kind, number) in by_kind(&done.plan.due) {

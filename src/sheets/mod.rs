@@ -5,6 +5,7 @@ pub mod conflict;
 mod fields;
 pub mod folder;
 mod header;
+pub mod held;
 pub mod problem;
 mod reading;
 mod row;
@@ -25,6 +26,7 @@ mod resource_person;
 mod support;
 mod workshop;
 
+pub use folder::workbooks;
 pub use problem::{InputProblem, ProblemCode};
 pub use reading::Reading;
 

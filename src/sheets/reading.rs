@@ -269,17 +269,22 @@ impl Reading {
             });
             return Err(self.problems);
         }
+        Ok(self.as_far_as_it_goes())
+    }
+
+    /// The season of what could be read, whatever is missing: no ground for any decision.
+    pub fn as_far_as_it_goes(self) -> Season {
         let sheets = &self.sheets;
         let present = |role| sheets.iter().any(|sheet| sheet.role == role);
         let tables = self.rows.into_tables(present);
-        Ok(Season::new(
+        Season::new(
             self.workbooks,
             self.sheets,
             tables,
             self.ledgers.faults,
             self.ledgers.names,
             self.carries_mail_history,
-        ))
+        )
     }
 
     fn check_required_sheets(&mut self) {

@@ -8,7 +8,7 @@ mod backups;
 mod cloud;
 mod copy;
 mod in_place;
-pub(super) mod note;
+mod note;
 mod obstacle;
 pub(super) mod owner_file;
 mod sibling;
@@ -32,7 +32,7 @@ use crate::programme::Programme;
 use crate::writeback;
 
 /// What people read lies here.
-const OUTPUT: &str = "controles";
+pub(super) const OUTPUT: &str = "controles";
 
 /// What became of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

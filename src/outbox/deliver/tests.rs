@@ -1,3 +1,5 @@
+mod lanes;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +9,15 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::engine::deliver_these;
 use super::{
-    Delivered, Failure, FileTransport, Handed, Stop, Transport, deliver, deliver_one, recover,
+    Delivered, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, deliver, recover,
 };
 use crate::cancel::Cancel;
 use crate::mails::{Kind, Recipient, State};
 use crate::outbox::{
-    Id, Initial, Ledger, LedgerError, Moment, Outgoing, Queued, RunLock, Step, state_folder,
+    FileTransport, Id, Initial, Ledger, LedgerError, Moment, Outgoing, Queued, RunLock, Step,
+    state_folder,
 };
 
 fn night(number: i64) -> Moment {
@@ -52,11 +56,28 @@ fn scene(count: usize) -> (TempDir, Ledger, Vec<Id>) {
 }
 
 fn deliver_files(ledger: &mut Ledger, folder: &Path, number: i64) -> Delivered {
+    let mut files = [FileTransport::new(folder)];
+    deliver_by(ledger, &mut files, &|| night(number), &Cancel::new())
+}
+
+const TERMS: Terms = Terms {
+    retry_after: TimeDelta::minutes(30),
+    until: None,
+};
+
+fn deliver_by<T: Transport>(
+    ledger: &mut Ledger,
+    transports: &mut [T],
+    time: &dyn Time,
+    cancel: &Cancel,
+) -> Delivered {
     deliver(
         ledger,
-        &mut FileTransport::new(folder),
-        &|| night(number),
-        &Cancel::new(),
+        transports,
+        &TERMS,
+        &mut Pace::per_minute(0),
+        time,
+        cancel,
     )
 }
 
@@ -320,18 +341,22 @@ impl Transport for Scripted {
     fn abandon(&mut self) {
         self.asked.push('a');
     }
+
+    fn finish(&mut self) {
+        self.asked.push('f');
+    }
 }
 
 fn later() -> Failure {
     Failure::Later {
         error: "451".to_owned(),
-        wait: TimeDelta::minutes(30),
     }
 }
 
 fn never() -> Failure {
     Failure::Never {
         error: "550".to_owned(),
+        refused: Refused::Address,
     }
 }
 
@@ -344,7 +369,7 @@ fn stop() -> Failure {
 #[test]
 fn each_answer_of_a_server_has_its_state() {
     let (_folder, mut ledger, _) = scene(6);
-    let mut transport = Scripted {
+    let mut transport = [Scripted {
         prepare: vec![Ok(()), Err(later()), Err(never()), Ok(()), Ok(()), Ok(())],
         hand_over: vec![
             Handed::Accepted,
@@ -355,8 +380,8 @@ fn each_answer_of_a_server_has_its_state() {
             },
         ],
         ..Scripted::default()
-    };
-    let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+    }];
+    let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
     assert_eq!(
         states(&delivered),
         [
@@ -368,7 +393,7 @@ fn each_answer_of_a_server_has_its_state() {
             State::Unknown
         ]
     );
-    assert_eq!(transport.asked, "phppphphph");
+    assert_eq!(transport[0].asked, "phppphphphf");
     let again = night(0).now + TimeDelta::minutes(30);
     let retried = ledger.pending(again).expect("pending");
     assert_eq!(retried.len(), 2);
@@ -381,12 +406,12 @@ fn each_answer_of_a_server_has_its_state() {
 fn a_fault_of_the_settings_ends_the_sending_and_counts_no_try() {
     for handed_over in [false, true] {
         let (_folder, mut ledger, _) = scene(2);
-        let mut transport = Scripted {
+        let mut transport = [Scripted {
             prepare: vec![if handed_over { Ok(()) } else { Err(stop()) }],
             hand_over: vec![Handed::Failed(stop())],
             ..Scripted::default()
-        };
-        let delivered = deliver(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+        }];
+        let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
         assert!(matches!(delivered.stopped, Some(Stop::Transport(error)) if error == "535"));
         let pending = ledger.pending(night(0).now).expect("pending");
         assert_eq!(pending.len(), 2);
@@ -405,8 +430,8 @@ fn a_wish_to_stop_is_heeded_between_two_messages() {
         }
         night(0)
     };
-    let mut transport = FileTransport::new(folder.path());
-    let delivered = deliver(&mut ledger, &mut transport, &clock, &cancel);
+    let mut transport = [FileTransport::new(folder.path())];
+    let delivered = deliver_by(&mut ledger, &mut transport, &clock, &cancel);
     assert_eq!(states(&delivered), [State::Accepted]);
     assert!(matches!(delivered.stopped, Some(Stop::Asked)));
     let waiting: Vec<State> = ids.iter().map(|id| state_of(&ledger, *id)).collect();
@@ -445,21 +470,22 @@ fn what_another_has_claimed_meanwhile_does_not_leave_twice() {
             .step(ids[0], Step::Claim { by }, night(0))
             .expect("claimed")
     );
-    let mut transport = Scripted {
+    let mut transport = [Scripted {
         prepare: vec![Ok(())],
         ..Scripted::default()
-    };
-    let mut deliveries = Vec::new();
-    deliver_one(
+    }];
+    let delivered = deliver_these(
         &mut ledger,
+        vec![pending],
         &mut transport,
+        &TERMS,
+        &mut Pace::per_minute(0),
         &|| night(0),
-        pending,
-        &mut deliveries,
-    )
-    .expect("left alone");
-    assert!(deliveries.is_empty());
-    assert_eq!(transport.asked, "pa");
+        &Cancel::new(),
+    );
+    assert!(delivered.messages.is_empty());
+    assert!(delivered.stopped.is_none());
+    assert_eq!(transport[0].asked, "paf");
 }
 
 /// In this variable a test that runs itself as another process finds the folder.

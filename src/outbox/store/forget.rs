@@ -64,6 +64,7 @@ fn erase_all(
     moment: Moment,
 ) -> rusqlite::Result<Forgotten> {
     let mut forgotten = Forgotten::default();
+    erase_refusals(transaction, erasure)?;
     for line in lines(transaction)? {
         match fate(&line, erasure, moment.day) {
             Fate::Keep => {}
@@ -79,6 +80,25 @@ fn erase_all(
         }
     }
     Ok(forgotten)
+}
+
+/// Where the address is still in a workbook, the server says so once more.
+fn erase_refusals(transaction: &Transaction<'_>, erasure: &Erasure) -> rusqlite::Result<()> {
+    match erasure {
+        Erasure::Person { addresses, .. } => {
+            for address in addresses {
+                transaction
+                    .prepare_cached("DELETE FROM refused_addresses WHERE address = ?1")?
+                    .execute([address])?;
+            }
+        }
+        Erasure::Before(day) => {
+            transaction
+                .prepare_cached("DELETE FROM refused_addresses WHERE day < ?1")?
+                .execute([day.to_string()])?;
+        }
+    }
+    Ok(())
 }
 
 fn lines(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Line>> {

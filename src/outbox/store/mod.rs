@@ -33,6 +33,7 @@ use super::{make_state_folder, state_folder};
 use crate::platform;
 
 pub use error::LedgerError;
+pub use read::Doubt;
 pub use shown::seal_of_all;
 
 /// The file in the state folder.

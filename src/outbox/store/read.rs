@@ -14,6 +14,17 @@ use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces, Transition};
 pub(super) const COLUMNS: &str = "id, kind, key, address, recipient, state, run_day, about, why, \
                        subject, message_id, attempts, handed_to, last_error";
 
+/// A message that may have arrived or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The message.
+    pub message: Pending,
+    /// How many copies of it may have arrived.
+    pub copies: u32,
+    /// When the last of them left, if it did.
+    pub since: Option<DateTime<Utc>>,
+}
+
 impl Ledger {
     /// Everything that was ever queued or settled, in that order, as the planning needs it.
     ///
@@ -37,7 +48,12 @@ impl Ledger {
                 })
             },
         )?;
-        Ok(History::new(entries))
+        let refused = self.all(
+            "SELECT address FROM refused_addresses ORDER BY address",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(History::new(entries).with_refused(refused))
     }
 
     /// Every message that a server took, in that order: what the column « Dernier courriel (auto) »
@@ -74,6 +90,35 @@ impl Ledger {
             [instant_text(now)],
             pending_of,
         )
+    }
+
+    /// The messages that may have arrived or not, oldest first.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn doubts(&self) -> Result<Vec<Doubt>> {
+        let doubts = self.all(
+            "SELECT id, (SELECT count(*) FROM transitions WHERE message = messages.id \
+             AND to_state = 'unknown'), (SELECT max(at) FROM transitions WHERE \
+             message = messages.id AND to_state = 'handing_over') FROM messages \
+             WHERE state = 'unknown' ORDER BY id",
+            [],
+            |row| {
+                let since = parsed_or_null(row, 2, parse_instant)?;
+                Ok((Id(row.get(0)?), row.get(1)?, since))
+            },
+        )?;
+        let mut found = Vec::with_capacity(doubts.len());
+        for (id, copies, since) in doubts {
+            if let Some(message) = self.message(id)? {
+                found.push(Doubt {
+                    message,
+                    copies,
+                    since,
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The messages in a state, oldest first. Those that were settled without a message are none.

@@ -13,10 +13,10 @@ use super::{LedgerError, Result};
 const APPLICATION_ID: i64 = 0x5043_4c44;
 
 /// The step at place n makes version n + 1.
-const MIGRATIONS: &[&str] = &[VERSION_1];
+const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// The version that this program writes: that of the last step.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Instants are UTC with milliseconds (`2021-01-12T03:30:00.000Z`), days are local (`2021-01-12`).
 ///
@@ -81,6 +81,14 @@ CREATE TABLE runs (
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// Addresses that a server refused for good.
+const VERSION_2: &str = "
+CREATE TABLE refused_addresses (
+    address TEXT PRIMARY KEY,                -- in lower case
+    day     TEXT NOT NULL                    -- of the run that found it out
 ) STRICT, WITHOUT ROWID;
 ";
 

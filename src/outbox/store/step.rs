@@ -6,7 +6,7 @@ use super::queue::note_transition;
 use super::text::instant_text;
 use super::{Ledger, LedgerError, Result};
 use crate::mails::State;
-use crate::outbox::{Id, Moment, Step};
+use crate::outbox::{Id, Moment, Refused, Step};
 
 impl Ledger {
     /// Changes the state of one message; false where its state doesn't allow it (another process
@@ -99,7 +99,12 @@ impl Step {
                 next_try: Some(instant_text(*next_try)),
                 ..tried(TRIED, State::Deferred, error)
             },
-            Self::Refuse { error } => tried(TRIED, State::Refused, error),
+            Self::Refuse { error, .. } => tried(TRIED, State::Refused, error),
+            Self::Postpone { error, next_try } => Change {
+                counts: false,
+                next_try: Some(instant_text(*next_try)),
+                ..tried(UNSENT, State::Deferred, error)
+            },
             Self::Doubt { error } => tried(LEAVING, State::Unknown, error),
             Self::Retire { reason } => decided(RETIRABLE, State::Obsolete, reason),
             Self::Approve { reason } => decided(SHOWN, State::Planned, reason),
@@ -132,6 +137,14 @@ fn take(
     if !update(transaction, id, from, &change, moment)? {
         return Ok(false);
     }
+    match step {
+        Step::Refuse {
+            refused: Refused::Address,
+            ..
+        } => remember_refusal(transaction, id, moment)?,
+        Step::Accept | Step::Received { .. } => forget_refusal(transaction, id)?,
+        _ => {}
+    }
     if ends(change.to) {
         transaction
             .prepare_cached("DELETE FROM contents WHERE message = ?1")?
@@ -146,6 +159,27 @@ fn take(
         change.reason,
     )?;
     Ok(true)
+}
+
+/// Nothing more is written to that address, until somebody finds that it works after all.
+fn remember_refusal(transaction: &Transaction<'_>, id: Id, moment: Moment) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO refused_addresses (address, day) \
+             SELECT address, ?2 FROM messages WHERE id = ?1 ON CONFLICT (address) DO NOTHING",
+        )?
+        .execute(params![id.0, moment.day.to_string()])?;
+    Ok(())
+}
+
+fn forget_refusal(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "DELETE FROM refused_addresses WHERE address = \
+             (SELECT address FROM messages WHERE id = ?1)",
+        )?
+        .execute([id.0])?;
+    Ok(())
 }
 
 fn state_of(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<Option<State>> {

@@ -7,8 +7,7 @@
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::mails::{ANSWER, REFERENCE};
-use super::tabs;
+use super::mails::{ANSWER, REFERENCE, SHEET};
 use crate::model::fold::{Folded, fold_word};
 use crate::model::season::Format;
 use crate::outbox::Seal;
@@ -65,7 +64,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Answer>, Unreadable> {
 
 fn read_sheet(bytes: &[u8]) -> Result<Vec<Answer>, Unreadable> {
     let mut book = source::open(bytes, Format::Package).map_err(|_| Unreadable::File)?;
-    let wanted = fold_word(tabs::MAILS);
+    let wanted = fold_word(SHEET);
     let names = book.sheet_names().into_iter();
     let Some(name) = names
         .into_iter()
@@ -209,7 +208,7 @@ mod tests {
     }
 
     fn typed(rows: &[(&str, &str)]) -> Vec<u8> {
-        book(tabs::MAILS, |sheet| {
+        book(SHEET, |sheet| {
             sheet.write(0, 0, "Courriels").expect("written");
             // Her own column in front, and the two of ours the other way round.
             for (row, (answer, reference)) in
@@ -293,6 +292,6 @@ mod tests {
         bytes.truncate(bytes.len() / 2);
         assert_eq!(read(&bytes), Err(Unreadable::File));
         assert_eq!(read(&book("Autre", |_| {})), Err(Unreadable::Sheet));
-        assert_eq!(read(&book(tabs::MAILS, |_| {})), Err(Unreadable::Sheet));
+        assert_eq!(read(&book(SHEET, |_| {})), Err(Unreadable::Sheet));
     }
 }

@@ -74,9 +74,10 @@ impl Content {
             let shown = shown.unwrap_or_else(|| value.trim().to_owned());
             Some(((*name).to_owned(), shown))
         });
-        let attachments = message.attachments().map(|part| {
+        // The calendar part among the alternatives has no name: its file has.
+        let attachments = message.attachments().filter_map(|part| {
             use mail_parser::MimeHeaders;
-            part.attachment_name().unwrap_or("(sans nom)").to_owned()
+            part.attachment_name().map(str::to_owned)
         });
         Some(Self {
             headers: headers.collect(),

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{claim, defer, ledger, message, night, settled};
+use super::{claim, defer, ledger, message, night, postpone, settled};
 use crate::mails::{Kind, State};
 use crate::outbox::store::step::ends;
-use crate::outbox::{Id, Initial, Ledger, Step};
+use crate::outbox::{Id, Initial, Ledger, Refused, Step};
 
 fn any_step() -> impl Strategy<Value = Step> {
     let text = String::new;
@@ -16,7 +16,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::TakeBack { reason: text() }),
         3 => Just(Step::Accept),
         2 => (0..3_i64).prop_map(|days| defer(night(days).now)),
-        1 => Just(Step::Refuse { error: text() }),
+        1 => Just(Step::Refuse { error: text(), refused: Refused::Address }),
+        1 => (0..3_i64).prop_map(|days| postpone(night(days).now)),
         1 => Just(Step::Doubt { error: text() }),
         1 => Just(Step::Retire { reason: text() }),
         2 => Just(Step::Approve { reason: text() }),

@@ -1,0 +1,430 @@
+//! Several transports at once, one owner of the ledger.
+//!
+//! Each transport works in a thread of its own, one message at a time: it prepares, waits for its
+//! claim to be committed, hands over, reports. The thread that calls [`deliver`] alone touches the
+//! ledger. While it commits, more claims and outcomes come in, and the next commit takes them all:
+//! two flushes of the disk for each message become a fraction of one. An outcome waits at most
+//! [`LINGER`] for company; a claim doesn't wait, since a server does. A transport's next claim is
+//! never committed before the outcome of its last message, so that a crash leaves at most one doubt
+//! for each transport.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::verdict::{Onward, Verdict};
+use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time, Transport};
+use crate::cancel::Cancel;
+use crate::mails::State;
+use crate::outbox::{Id, Ledger, LedgerError, Outgoing, Pending, Step};
+
+/// How long an outcome waits for others, so that one commit takes them all.
+const LINGER: Duration = Duration::from_millis(2);
+
+/// So many connections lost without a message taken: the server is left alone.
+const SHAKEN_MAX: u32 = 3;
+
+/// Hands over everything that is due: what was never tried first, so that one message that breaks
+/// every connection doesn't keep the others back. One that fails doesn't stop the others; a wish to
+/// stop is heeded between two messages.
+pub fn deliver<T: Transport>(
+    ledger: &mut Ledger,
+    transports: &mut [T],
+    terms: &Terms,
+    pace: &mut Pace,
+    time: &dyn Time,
+    cancel: &Cancel,
+) -> Delivered {
+    let mut due = match ledger.pending(time.moment().now) {
+        Ok(due) => due,
+        Err(error) => {
+            return Delivered {
+                stopped: Some(Stop::Ledger(error)),
+                ..Delivered::default()
+            };
+        }
+    };
+    due.sort_by_key(|message| (message.attempts, message.id));
+    deliver_these(ledger, due, transports, terms, pace, time, cancel)
+}
+
+pub(super) fn deliver_these<T: Transport>(
+    ledger: &mut Ledger,
+    due: Vec<Pending>,
+    transports: &mut [T],
+    terms: &Terms,
+    pace: &mut Pace,
+    time: &dyn Time,
+    cancel: &Cancel,
+) -> Delivered {
+    if due.is_empty() {
+        return Delivered::default();
+    }
+    let count = transports.len().min(due.len());
+    thread::scope(|scope| {
+        let (report, reports) = channel();
+        let mut lanes = Vec::with_capacity(count);
+        for (lane, transport) in transports.iter_mut().take(count).enumerate() {
+            let (orders, taken) = channel();
+            let name = transport.name();
+            let report = report.clone();
+            scope.spawn(move || work(transport, lane, &taken, &report));
+            lanes.push(Lane {
+                orders,
+                name,
+                at: At::Idle,
+            });
+        }
+        drop(report);
+        let mut owner = Owner {
+            ledger,
+            terms,
+            pace,
+            time,
+            cancel,
+            lanes,
+            due: due.into(),
+            steps: Vec::new(),
+            then: Vec::new(),
+            shaken: 0,
+            delivered: Delivered::default(),
+        };
+        owner.go(&reports);
+        let mut delivered = owner.delivered;
+        delivered.messages.sort_by_key(|message| message.id);
+        delivered
+        // The orders end here, and the transports finish.
+    })
+}
+
+/// What a transport is told to do.
+enum Order {
+    Prepare(Box<Outgoing>),
+    HandOver,
+    Abandon,
+    Leave,
+}
+
+/// What a transport has to say.
+enum Said {
+    Prepared(Result<(), Failure>),
+    Handed(Handed),
+}
+
+struct Report {
+    lane: usize,
+    said: Said,
+    /// The transport is not to be used any more.
+    lost: bool,
+}
+
+/// A transport's thread.
+fn work(
+    transport: &mut impl Transport,
+    lane: usize,
+    orders: &Receiver<Order>,
+    reports: &Sender<Report>,
+) {
+    // Where nobody listens any more, there is nothing left to do.
+    let say = |said, lost| reports.send(Report { lane, said, lost }).is_ok();
+    let panicked = || "une erreur interne a interrompu la remise".to_owned();
+    let mut message = None;
+    for order in orders {
+        match order {
+            Order::Prepare(outgoing) => {
+                let prepared = catch_unwind(AssertUnwindSafe(|| transport.prepare(&outgoing)));
+                let lost = prepared.is_err();
+                let prepared =
+                    prepared.unwrap_or_else(|_| Err(Failure::Broken { error: panicked() }));
+                message = prepared.is_ok().then_some(outgoing);
+                if !say(Said::Prepared(prepared), lost) || lost {
+                    return;
+                }
+            }
+            Order::HandOver => {
+                let Some(outgoing) = message.take() else {
+                    return;
+                };
+                let handed = catch_unwind(AssertUnwindSafe(|| transport.hand_over(&outgoing)));
+                let lost = handed.is_err();
+                let handed = handed.unwrap_or_else(|_| Handed::Unclear { error: panicked() });
+                if !say(Said::Handed(handed), lost) || lost {
+                    return;
+                }
+            }
+            Order::Abandon => transport.abandon(),
+            Order::Leave => transport.leave(),
+        }
+    }
+    transport.finish();
+}
+
+/// A transport, as the owner of the ledger sees it.
+struct Lane {
+    orders: Sender<Order>,
+    name: &'static str,
+    at: At,
+}
+
+/// What a transport is doing.
+enum At {
+    Idle,
+    Preparing(Pending),
+    /// Its claim is among the next steps.
+    Claiming(Pending),
+    HandingOver(Pending),
+    Lost,
+}
+
+/// What is done once a step is committed.
+enum Then {
+    HandOver { lane: usize },
+    Note(Delivery),
+}
+
+struct Owner<'a> {
+    ledger: &'a mut Ledger,
+    terms: &'a Terms,
+    pace: &'a mut Pace,
+    time: &'a dyn Time,
+    cancel: &'a Cancel,
+    lanes: Vec<Lane>,
+    due: VecDeque<Pending>,
+    /// The next commit.
+    steps: Vec<(Id, Step)>,
+    then: Vec<Then>,
+    shaken: u32,
+    delivered: Delivered,
+}
+
+impl Owner<'_> {
+    fn go(&mut self, reports: &Receiver<Report>) {
+        loop {
+            let wait = self.begin_messages();
+            if !self.is_under_way() {
+                self.commit();
+                if self.due.is_empty() || self.delivered.stopped.is_some() || self.all_lost() {
+                    return;
+                }
+                // Too early for the next one.
+                let _ = self.time.pause(wait.unwrap_or_default(), self.cancel);
+                continue;
+            }
+            let patience = match (self.steps.is_empty(), wait) {
+                (false, _) => Some(LINGER),
+                (true, wait) => wait,
+            };
+            match patience.map_or_else(
+                || reports.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                |patience| reports.recv_timeout(patience),
+            ) {
+                Ok(report) => {
+                    self.hear(report);
+                    // Whatever else has come in meanwhile.
+                    while let Ok(report) = reports.try_recv() {
+                        self.hear(report);
+                    }
+                    if self.is_claiming() {
+                        self.commit();
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.commit(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.commit();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Gives idle transports their next messages; says how long to wait where it is too early.
+    fn begin_messages(&mut self) -> Option<Duration> {
+        for lane in 0..self.lanes.len() {
+            let is_idle = self
+                .lanes
+                .get(lane)
+                .is_some_and(|lane| matches!(lane.at, At::Idle));
+            if !is_idle || self.due.is_empty() || self.delivered.stopped.is_some() {
+                continue;
+            }
+            let now = self.time.moment().now;
+            if self.cancel.is_asked() {
+                self.delivered.stopped = Some(Stop::Asked);
+                return None;
+            }
+            if self.terms.until.is_some_and(|until| now >= until) {
+                self.delivered.stopped = Some(Stop::Late);
+                return None;
+            }
+            let wait = self.pace.wait(now);
+            if !wait.is_zero() {
+                return Some(wait);
+            }
+            self.pace.begin(now);
+            self.begin(lane);
+        }
+        None
+    }
+
+    fn begin(&mut self, lane: usize) {
+        let Some(message) = self.due.pop_front() else {
+            return;
+        };
+        let outgoing = match self.ledger.outgoing(message.id) {
+            Ok(outgoing) => outgoing,
+            Err(error) => return self.stop(Stop::Ledger(error)),
+        };
+        if let Some(lane) = self.lanes.get_mut(lane) {
+            lane.tell(Order::Prepare(Box::new(outgoing)));
+            lane.at = At::Preparing(message);
+        }
+    }
+
+    fn hear(&mut self, report: Report) {
+        let Some(lane) = self.lanes.get_mut(report.lane) else {
+            return;
+        };
+        let next = if report.lost { At::Lost } else { At::Idle };
+        let before = std::mem::replace(&mut lane.at, next);
+        let moment = self.time.moment();
+        let wait = self.terms.retry_after;
+        let (message, verdict) = match (before, report.said) {
+            (At::Preparing(message), Said::Prepared(Ok(()))) => {
+                let by = lane.name.to_owned();
+                self.steps.push((message.id, Step::Claim { by }));
+                self.then.push(Then::HandOver { lane: report.lane });
+                lane.at = At::Claiming(message);
+                return;
+            }
+            (At::Preparing(message), Said::Prepared(Err(failure))) => {
+                (message, Verdict::of_failure(failure, moment, wait))
+            }
+            (At::HandingOver(message), Said::Handed(handed)) => {
+                (message, Verdict::of_handed(handed, moment, wait))
+            }
+            // A transport speaks only when it is asked.
+            _ => return,
+        };
+        self.note(message, verdict);
+    }
+
+    fn note(&mut self, message: Pending, verdict: Verdict) {
+        match verdict.onward {
+            Onward::Go => self.shaken = 0,
+            Onward::Same => {}
+            Onward::Shaken(error) => {
+                self.shaken += 1;
+                if self.shaken >= SHAKEN_MAX {
+                    self.stop(Stop::Rest(error));
+                }
+            }
+            Onward::Rest(error) => self.stop(Stop::Rest(error)),
+            Onward::Stop(error) => self.stop(Stop::Transport(error)),
+        }
+        if let Some(step) = verdict.step {
+            self.steps.push((message.id, step));
+            let delivery = Delivery::of(message, verdict.state, verdict.error);
+            self.then.push(Then::Note(delivery));
+        }
+    }
+
+    /// Commits what has gathered, and goes on from there.
+    fn commit(&mut self) {
+        if self.steps.is_empty() {
+            return;
+        }
+        let steps = std::mem::take(&mut self.steps);
+        let then = std::mem::take(&mut self.then);
+        match self.ledger.steps(&steps, self.time.moment()) {
+            Ok(done) => {
+                for (then, done) in then.into_iter().zip(done) {
+                    self.go_on(then, done);
+                }
+            }
+            Err(error) => self.give_up(then, error),
+        }
+    }
+
+    fn go_on(&mut self, then: Then, done: bool) {
+        match then {
+            Then::HandOver { lane } => {
+                let Some(lane) = self.lanes.get_mut(lane) else {
+                    return;
+                };
+                let order = if done {
+                    Order::HandOver
+                } else {
+                    Order::Abandon
+                };
+                lane.tell(order);
+                let before = std::mem::replace(&mut lane.at, At::Idle);
+                if let (true, At::Claiming(message)) = (done, before) {
+                    lane.at = At::HandingOver(message);
+                }
+            }
+            // Else decided otherwise meanwhile, by another process.
+            Then::Note(delivery) if done => self.delivered.messages.push(delivery),
+            Then::Note(_) => {}
+        }
+    }
+
+    /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
+    /// next run finds them as they were before.
+    fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
+        for then in then {
+            match then {
+                Then::HandOver { lane } => {
+                    if let Some(lane) = self.lanes.get_mut(lane) {
+                        lane.tell(Order::Leave);
+                        lane.at = At::Idle;
+                    }
+                }
+                Then::Note(mut delivery) => {
+                    delivery.state = State::Unknown;
+                    delivery.error = Some(error.to_string());
+                    self.delivered.messages.push(delivery);
+                }
+            }
+        }
+        self.stop(Stop::Ledger(error));
+    }
+
+    /// A fault of the ledger or of the settings says more than a server that asks to wait.
+    fn stop(&mut self, why: Stop) {
+        let weight = |stop: &Stop| match stop {
+            Stop::Ledger(_) => 3,
+            Stop::Transport(_) => 2,
+            Stop::Rest(_) => 1,
+            Stop::Late | Stop::Asked => 0,
+        };
+        let known = self.delivered.stopped.as_ref().map(weight);
+        if known.is_none_or(|known| known < weight(&why)) {
+            self.delivered.stopped = Some(why);
+        }
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.lanes
+            .iter()
+            .any(|lane| !matches!(lane.at, At::Idle | At::Lost))
+    }
+
+    fn is_claiming(&self) -> bool {
+        self.lanes
+            .iter()
+            .any(|lane| matches!(lane.at, At::Claiming(_)))
+    }
+
+    fn all_lost(&self) -> bool {
+        self.lanes.iter().all(|lane| matches!(lane.at, At::Lost))
+    }
+}
+
+impl Lane {
+    fn tell(&self, order: Order) {
+        // Who doesn't listen any more has said so.
+        let _ = self.orders.send(order);
+    }
+}

@@ -1,0 +1,109 @@
+//! Handing the ledger's messages to transports (hazards.md, "Sending: the protocol").
+//!
+//! For each message: the transport prepares all that can fail while nobody has seen anything; the
+//! ledger commits "handing over"; the transport hands over; the ledger commits what came of it. A
+//! crash thus leaves at most one message for each transport in "handing over", and [`recover`]
+//! settles it.
+
+mod engine;
+mod pace;
+mod recovery;
+mod transport;
+mod verdict;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Id, LedgerError, Moment, Pending};
+use crate::cancel::Cancel;
+use crate::mails::{Kind, State};
+
+pub use engine::deliver;
+pub use pace::Pace;
+pub use recovery::recover;
+pub use transport::{Failure, Handed, Refused, Transport};
+
+/// The time as the sending goes on: asked before each commit.
+pub trait Time {
+    /// Now.
+    fn moment(&self) -> Moment;
+
+    /// Waits so long, or until somebody asks to stop; says whether somebody did.
+    fn pause(&self, at_most: std::time::Duration, cancel: &Cancel) -> bool {
+        cancel.wait(at_most)
+    }
+}
+
+impl<F: Fn() -> Moment> Time for F {
+    fn moment(&self) -> Moment {
+        self()
+    }
+}
+
+impl Time for crate::clock::Running {
+    fn moment(&self) -> Moment {
+        Moment::from(&self.now())
+    }
+}
+
+/// Under what terms messages are handed over.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// A message that is deferred is not tried again before.
+    pub retry_after: TimeDelta,
+    /// No message is begun from then on.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// What became of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its number.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Kind,
+    /// Workbook, sheet and row.
+    pub about: Option<String>,
+    /// Where it stands now.
+    pub state: State,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+impl Delivery {
+    fn of(message: Pending, state: State, error: Option<String>) -> Self {
+        Self {
+            id: message.id,
+            kind: message.kind,
+            about: message.about,
+            state,
+            error,
+        }
+    }
+}
+
+/// Why the sending ended before the last message. Those that are left stay as they were.
+#[derive(Debug)]
+pub enum Stop {
+    /// No message can leave, as the settings or the server are.
+    Transport(String),
+    /// The server takes nothing for now, or what it takes is in doubt.
+    Rest(String),
+    /// The ledger cannot be written: nothing may be sent that it doesn't know of.
+    Ledger(LedgerError),
+    /// The time is over ([`Terms::until`]).
+    Late,
+    /// Somebody asked to stop.
+    Asked,
+}
+
+/// What became of the messages that were due.
+#[derive(Debug, Default)]
+pub struct Delivered {
+    /// Each message that was tried, in the order in which they were queued.
+    pub messages: Vec<Delivery>,
+    /// Why the rest was not.
+    pub stopped: Option<Stop>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! E-mails over SMTP (RFC 5321), driven command by command.
+//!
+//! A library's `send` cannot tell "never left" from "maybe left", and some keep what a server said
+//! in plain text before TLS, wait without an end for a line without an end, or stall on Nagle's
+//! algorithm. What one e-mail needs of SMTP is small, so that the exchange is driven here, over
+//! rustls: each reply is read within bounds and by a deadline, the phase of every failure is known,
+//! and body and final dot leave in one write.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | [`server`] | the settings, as a connection needs them |
+//! | `password` | where the password lies |
+//! | `tls` | whom to trust |
+//! | `wire` | bytes, deadlines, from plain text to TLS |
+//! | `reply` | what a server answers, within bounds |
+//! | `talk` | one command, one reply; what the server offers |
+//! | `opening` | from a connection to a session: greeting, EHLO, STARTTLS, AUTH |
+//! | `auth` | PLAIN, LOGIN, XOAUTH2 |
+//! | `body` | dots and line ends |
+//! | `verdict` | what each reply means for the message |
+//! | `words` | what is told of it, without addresses and passwords |
+
+mod auth;
+mod body;
+mod opening;
+mod password;
+mod reply;
+mod server;
+mod talk;
+mod tls;
+mod verdict;
+mod wire;
+mod words;
+
+use std::sync::Arc;
+
+use super::{Failure, Handed, Outgoing, Transport};
+use crate::clock::Deadline;
+use crate::model::email;
+
+pub use server::{Patience, Server, ServerProblem};
+
+use talk::Talk;
+use verdict::{Phase, Trouble};
+
+/// A session that lay idle so long is asked whether it is still there: servers end them after five
+/// minutes or so (RFC 5321 §4.5.3.2.7), and a message is no test.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// One connection at a time to a mail server, reused from message to message.
+#[derive(Debug)]
+pub struct SmtpTransport {
+    server: Arc<Server>,
+    session: Option<Session>,
+    /// Encoded, and the server waits for it (354).
+    prepared: Option<Vec<u8>>,
+}
+
+#[derive(Debug)]
+struct Session {
+    talk: Talk,
+    /// How many messages it was asked to take.
+    messages: u32,
+    /// The last message went no further than its envelope: RSET comes before the next one.
+    unfinished: bool,
+    /// Until then it counts as fresh.
+    fresh: Deadline,
+}
+
+impl SmtpTransport {
+    /// Connects with the first message.
+    #[must_use]
+    pub fn new(server: Arc<Server>) -> Self {
+        Self {
+            server,
+            session: None,
+            prepared: None,
+        }
+    }
+
+    /// A session in which the next message can begin.
+    fn session(&mut self) -> Result<&mut Session, Failure> {
+        let limit = self.server.per_session;
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| limit > 0 && session.messages >= limit)
+        {
+            self.finish();
+        }
+        let earlier = self.session.take();
+        let session = match earlier.and_then(|session| session.usable(&self.server.patience)) {
+            Some(session) => session,
+            None => Session {
+                talk: opening::open(&self.server)?,
+                messages: 0,
+                unfinished: false,
+                fresh: Deadline::after(IDLE),
+            },
+        };
+        Ok(self.session.insert(session))
+    }
+
+    fn envelope(&mut self, message: &Outgoing, body: &[u8]) -> Result<(), (Phase, Trouble)> {
+        let server = Arc::clone(&self.server);
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let recipient = email::to_ascii(&message.address)
+            .map_err(|fault| (Phase::Rcpt, Trouble::Address(fault)))?;
+        session.messages += 1;
+        session.unfinished = true;
+        let talk = &mut session.talk;
+        let parameters = talk
+            .offers
+            .mail_parameters(message.eml.len(), body)
+            .map_err(|trouble| (Phase::Mail, trouble))?;
+        let patience = &server.patience;
+        let mut ask = |phase: Phase, line: String, wanted: u16, at_most| {
+            let reply = talk
+                .command(&line, at_most)
+                .map_err(|silence| (phase, Trouble::Silence(silence)))?;
+            // 251 and 252 promise to try (RFC 5321 §3.3): as good as 250 for one recipient.
+            if reply.code / 10 == wanted / 10 {
+                return Ok(());
+            }
+            Err((phase, Trouble::Reply(reply)))
+        };
+        let mail = format!("MAIL FROM:<{}>{parameters}", server.from);
+        ask(Phase::Mail, mail, 250, patience.mail)?;
+        let rcpt = format!("RCPT TO:<{recipient}>");
+        ask(Phase::Rcpt, rcpt, 250, patience.rcpt)?;
+        ask(Phase::Data, "DATA".to_owned(), 354, patience.data)
+    }
+
+    /// What the trouble means; the session is kept where it can be.
+    fn failure(&mut self, phase: Phase, trouble: &Trouble, message: &Outgoing) -> Failure {
+        if trouble.ends_session() {
+            self.session = None;
+        }
+        verdict::failure(phase, trouble, &self.server, &message.address)
+    }
+}
+
+impl Session {
+    /// The session, where it can take another message.
+    fn usable(mut self, patience: &Patience) -> Option<Self> {
+        let question = match (self.unfinished, self.fresh.has_passed()) {
+            (true, _) => "RSET",
+            (false, true) => "NOOP",
+            (false, false) => return Some(self),
+        };
+        let reply = self.talk.command(question, patience.mail).ok()?;
+        self.unfinished = false;
+        (reply.code == 250).then_some(self)
+    }
+}
+
+impl Transport for SmtpTransport {
+    fn name(&self) -> &'static str {
+        "smtp"
+    }
+
+    fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
+        let body = body::encode(&message.eml);
+        self.session()?;
+        match self.envelope(message, &body) {
+            Ok(()) => {
+                self.prepared = Some(body);
+                Ok(())
+            }
+            Err((phase, trouble)) => Err(self.failure(phase, &trouble, message)),
+        }
+    }
+
+    fn hand_over(&mut self, message: &Outgoing) -> Handed {
+        let (Some(body), Some(session)) = (self.prepared.take(), &mut self.session) else {
+            return Handed::Failed(Failure::Stop {
+                error: format!("le courriel n° {} n’a pas été annoncé", message.message.id),
+            });
+        };
+        let patience = &self.server.patience;
+        if let Err(silence) = session.talk.send_body(&body, patience.block) {
+            // The final dot is the last thing to be written, and it was not: without it, no server
+            // takes a message (RFC 5321 §4.1.1.4). It may have said why.
+            let trouble = match session.talk.listen(patience.quit) {
+                Ok(reply) if reply.code >= 400 => Trouble::Reply(reply),
+                _ => Trouble::Silence(silence),
+            };
+            self.session = None;
+            return Handed::Failed(self.failure(Phase::Body, &trouble, message));
+        }
+        match session.talk.listen(patience.end) {
+            Ok(reply) if reply.code / 100 == 2 => {
+                session.unfinished = false;
+                session.fresh = Deadline::after(IDLE);
+                Handed::Accepted
+            }
+            Ok(reply) if reply.code >= 400 => {
+                session.unfinished = false;
+                let trouble = Trouble::Reply(reply);
+                Handed::Failed(self.failure(Phase::End, &trouble, message))
+            }
+            unclear => {
+                self.session = None;
+                Handed::Unclear {
+                    error: words::unclear(unclear.err()),
+                }
+            }
+        }
+    }
+
+    fn abandon(&mut self) {
+        // After 354 anything that is said is part of a message: only closing takes it back.
+        if self.prepared.take().is_some() {
+            self.session = None;
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(mut session) = self.session.take() {
+            // Whatever is answered: all that was sent has its reply.
+            let _ = session.talk.command("QUIT", self.server.patience.quit);
+        }
+    }
+}
