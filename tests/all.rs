@@ -11,6 +11,8 @@ mod book;
 mod calendar;
 mod cases;
 mod commands;
+#[cfg(target_os = "linux")]
+mod crash;
 mod deploy;
 mod folder;
 mod forget;
