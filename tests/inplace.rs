@@ -540,6 +540,26 @@ fn what_she_typed_into_the_copy_beside_is_kept() {
 }
 
 #[test]
+fn who_is_forgotten_is_forgotten_in_backups_and_copies_beside_too() {
+    let folder = sample();
+    folder.night("2021-01-12");
+    folder.file("~$ateliers.xlsx", &excel_file("Maria"));
+    folder.edit("ateliers.xlsx", |book| {
+        book.sheet_mut("Ateliers").set(1, "Lieu", "Ailleurs");
+        let sheet = book.sheet_mut("Inscriptions");
+        sheet.set(1, "Paiement", "beaucoup");
+    });
+    let hers = fs::read(folder.path().join("ateliers.xlsx")).unwrap();
+    assert_eq!(night(&folder, 3, "ateliers.xlsx")["state"], "beside");
+    let output = folder.run("forget", &["lucia.navarro@example.org", "--yes"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(!folder.path().join(BESIDE).exists());
+    let kept = folder.names(".peer-culture/sauvegardes/2021-01-12");
+    assert!(!kept.contains(&"ateliers.xlsx".to_owned()), "{kept:?}");
+    assert!(fs::read(folder.path().join("ateliers.xlsx")).unwrap() == hers);
+}
+
+#[test]
 fn a_workbook_that_the_patcher_refuses_stays_and_the_night_goes_on() {
     let folder = sample();
     // Our cells would be hidden in a merged one.

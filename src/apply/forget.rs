@@ -13,6 +13,7 @@ use crate::outbox::{
     STATE_FOLDER,
 };
 use crate::person::Person;
+use crate::sheets::folder::{format_by_name, is_beside_name};
 
 /// What people read lies here: all but the e-mails is made anew by the next run.
 const OUTPUT: &str = "controles";
@@ -48,7 +49,7 @@ pub struct Forgot {
     pub messages: usize,
     /// Messages that stay for now: see [`Forgotten::kept`].
     pub kept: usize,
-    /// Files of `controles/` that the next run makes anew.
+    /// Files of `controles/` and copies beside workbooks, which the next run makes anew.
     pub outputs: usize,
     /// Backups of workbooks.
     pub backups: usize,
@@ -72,7 +73,9 @@ pub fn forget(folder: &Path, person: &Person, moment: Moment) -> Result<Forgot, 
         .map(fold_name)
         .chain(person.folded_names().map(str::to_owned))
         .collect();
-    forgot.backups = remove_backups(&folder.join(STATE_FOLDER).join(BACKUPS), &needles)?;
+    forgot.outputs += remove_holding(copies_beside(folder)?, &needles)?;
+    let backups = files_below(&folder.join(STATE_FOLDER).join(BACKUPS))?;
+    forgot.backups = remove_holding(backups, &needles)?;
     Ok(forgot)
 }
 
@@ -124,9 +127,19 @@ fn remove_outputs(output: &Path) -> Result<usize, ForgetError> {
     Ok(removed)
 }
 
-fn remove_backups(folder: &Path, needles: &[String]) -> Result<usize, ForgetError> {
+/// The copies beside workbooks that could not be written themselves.
+fn copies_beside(folder: &Path) -> Result<Vec<PathBuf>, ForgetError> {
+    let mut paths = entries(folder)?;
+    paths.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        format_by_name(&name).is_some() && is_beside_name(&name) && path.is_file()
+    });
+    Ok(paths)
+}
+
+fn remove_holding(paths: Vec<PathBuf>, needles: &[String]) -> Result<usize, ForgetError> {
     let mut removed = 0;
-    for path in files_below(folder)? {
+    for path in paths {
         // One that can't be looked into may hold the person.
         if mentions(&path, needles).unwrap_or(true) {
             fs::remove_file(&path).map_err(|source| ForgetError::File { path, source })?;
