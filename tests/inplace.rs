@@ -131,7 +131,8 @@ fn the_workbooks_themselves_get_the_flags_that_copies_get() {
             "{name}"
         );
     }
-    assert_eq!(folder.names("controles"), ["courriels"]);
+    let beside = folder.names("controles");
+    assert!(!beside.contains(&"ateliers.xlsx".to_owned()), "{beside:?}");
 }
 
 #[test]
@@ -425,7 +426,9 @@ fn in_copy_mode_two_versions_are_told_and_the_copy_is_made() {
         (&said["state"], &said["file"]),
         (&"unread".into(), &Value::Null)
     );
-    assert_eq!(folder.names("controles").len(), 5 + 1);
+    let copies = folder.names("controles");
+    assert!(copies.contains(&"ateliers.xlsx".to_owned()), "{copies:?}");
+    assert!(!copies.contains(&name.to_owned()), "{copies:?}");
 }
 
 #[test]
