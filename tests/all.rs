@@ -13,6 +13,7 @@ mod cases;
 mod commands;
 #[cfg(target_os = "linux")]
 mod crash;
+mod dashboard;
 mod deploy;
 mod folder;
 mod forget;

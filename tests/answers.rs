@@ -49,7 +49,9 @@ fn all_at_once(sheet: &Grid) -> usize {
 }
 
 fn address(sheet: &Grid, row: usize) -> String {
-    sheet.get(row, "Adresse").to_string()
+    // Her name, and her address below it.
+    let to = sheet.get(row, "Destinataire").to_string();
+    to.lines().last().unwrap().to_owned()
 }
 
 /// Those whose decision on their application has left.

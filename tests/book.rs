@@ -145,6 +145,15 @@ impl Grid {
         self.0[row][column] = Data::String(text.to_owned());
     }
 
+    /// Replaces a text wherever it stands.
+    pub fn replace(&mut self, text: &str, new: &str) {
+        for value in self.0.iter_mut().flatten() {
+            if *value == Data::String(text.to_owned()) {
+                *value = Data::String(new.to_owned());
+            }
+        }
+    }
+
     /// The one row, from 0, that has all these values under these headers.
     pub fn row(&self, wanted: &[(&str, &str)]) -> usize {
         let fits = |row: &usize| {

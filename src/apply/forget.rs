@@ -89,7 +89,12 @@ pub fn purge(folder: &Path, before: NaiveDate, moment: Moment) -> Result<Forgot,
 }
 
 fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, ForgetError> {
-    let Forgotten { erased, kept } = Ledger::open(folder)?.forget(erasure, moment)?;
+    let mut ledger = Ledger::open(folder)?;
+    let Forgotten { erased, kept } = ledger.forget(erasure, moment)?;
+    if matches!(erasure, Erasure::Person { .. }) {
+        super::dashboard::forget(&mut ledger)?;
+    }
+    drop(ledger);
     let files = FileTransport::new(folder);
     for message in &erased {
         let Some(message_id) = &message.message_id else {

@@ -24,8 +24,7 @@ use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
-use crate::report::dashboard::Dashboard;
-use crate::report::morning::MailDesk;
+use crate::report::morning::{MailDesk, Morning, Night};
 use answers::Answers;
 use delivery::Outbound;
 
@@ -75,7 +74,9 @@ pub struct Done {
     pub retired: u32,
     /// What came of the coordinator's answers.
     pub taken: Taken,
-    /// The dashboard.
+    /// What the coordinator should know in the morning.
+    pub morning: Morning,
+    /// The dashboard, which shows it.
     pub dashboard: WorkbookDone,
 }
 
@@ -109,7 +110,7 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let controls = programme.folder.join(dashboard::OUTPUT);
     let mut answers = Answers::read(&controls);
-    let before = dashboard::Before::of(&answers);
+    let existing = dashboard::Existing::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
     let mut past = Past::of(programme, Some(&ledger))?;
     go_on(cancel)?;
@@ -128,20 +129,31 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     let resumed = sending::resumed(&queued, &sent.delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     let counts = ledger.counts_of_day(moment.day)?;
-    let last_mails = letters::last_mails(&programme.season, &ledger.accepted()?);
-    plan.fill_last_mails(&last_mails);
+    plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
-    // Where the folder was read again between two tries, its flags are those of what is there now.
-    let workbooks = match sent.fresh {
-        Some((programme, mut plan)) => {
-            let accepted = ledger.accepted()?;
-            plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
-            workbooks::write(&programme, &plan.sheets, &mut ledger)
-        }
-        None => workbooks::write(programme, &plan.sheets, &mut ledger),
+    // Where the folder was read again between two tries, what she sees is what is there now.
+    let fresh = sent.fresh.map(|(programme, mut plan)| {
+        plan.fill_last_mails(&last_mails_of(&programme, &ledger)?);
+        Ok::<_, LedgerError>((programme, plan))
+    });
+    let fresh = fresh.transpose()?;
+    let (seen, seen_plan) = fresh
+        .as_ref()
+        .map_or((programme, &plan), |(programme, plan)| (programme, plan));
+    let workbooks = workbooks::write(seen, &seen_plan.sheets, &mut ledger);
+    let problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
+    progress.say("writing the dashboard");
+    let night = Night {
+        programme: seen,
+        verdict: &seen_plan.verdict,
+        guard: plan.due.guard.as_deref(),
+        desk: &MailDesk::of(&ledger, moment.day)?,
+        before: None,
+        problems: &problems,
+        workbooks: &workbooks,
+        taken: &taken,
     };
-    let desk = MailDesk::of(&ledger, moment.day)?;
-    let dashboard = dashboard::write(&controls, &dashboard_of(programme, &desk), &before);
+    let (morning, dashboard) = dashboard::write(&mut ledger, night, &existing)?;
     let totals: BTreeMap<&str, u32> = counts
         .iter()
         .map(|(state, count)| (state.name(), *count))
@@ -150,22 +162,15 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
     Ok(Done {
         plan,
         states,
-        problems: sending::problems(prepared.problems, sent.problems, sent.delivered),
+        problems,
         counts,
         workbooks,
         resumed,
         retired: settled.retired,
         taken,
+        morning,
         dashboard,
     })
-}
-
-fn dashboard_of<'a>(programme: &Programme, desk: &'a MailDesk) -> Dashboard<'a> {
-    let settings = &programme.settings.programme;
-    Dashboard {
-        programme: format!("{} — {}", settings.name, settings.session),
-        mails: desk,
-    }
 }
 
 /// What a run would do; reads the ledger and changes nothing.
@@ -181,6 +186,13 @@ pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
         plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
     }
     Ok(plan)
+}
+
+fn last_mails_of(
+    programme: &Programme,
+    ledger: &Ledger,
+) -> Result<BTreeMap<u32, String>, LedgerError> {
+    Ok(letters::last_mails(&programme.season, &ledger.accepted()?))
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), RunError> {

@@ -18,7 +18,7 @@ columns! {
     DOMAINS: "Domaine", Cell, Kind::Domains, "Un ou plusieurs domaines culturels, séparés par des points-virgules.";
     CONTACT: "Référent", Cell, Kind::Name, "Le nom de la personne référente.";
     EMAIL: "Email", Cell, Kind::Email, "Une seule adresse.";
-    PHONE: "Téléphone", Optional, Kind::Text, "Pour vous ; le programme ne s’en sert pas.";
+    PHONE: "Téléphone", Optional, Kind::Text, "Rappelé dans le tableau de bord quand aucun courriel n’arrive.";
     LEVEL: "Statut", Cell, Kind::Choice(&["membre actif", "membre coopérant"]), "Le niveau d’adhésion.";
     FEE: "Cotisation", Cell, Kind::Euros, "Le montant payé cette année, en euros.";
     PAID_ON: "Payée le", Column, Kind::Date, "La date du paiement ; vide tant que rien n’est payé.";
@@ -53,6 +53,8 @@ pub struct Member {
     pub contact: Cell<Name>,
     /// Where to write.
     pub email: Cell<Email>,
+    /// Where to call, as typed.
+    pub phone: Cell<Box<str>>,
     /// The level.
     pub level: Cell<Level>,
     /// What was paid this year, in euros.

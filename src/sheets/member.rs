@@ -17,7 +17,7 @@ pub fn read(row: &mut RowReader) -> Member {
     let domains = row.words(DOMAINS);
     let contact = row.name(CONTACT);
     let email = row.email(EMAIL);
-    row.checked_text(PHONE);
+    let phone = row.phone(PHONE);
     let level = row.choice(LEVEL, &row.vocabulary().levels);
     let fee = row.euros(FEE);
     let paid_on = row.date(PAID_ON);
@@ -37,6 +37,7 @@ pub fn read(row: &mut RowReader) -> Member {
         domains,
         contact,
         email,
+        phone,
         level,
         fee,
         paid_on,

@@ -18,6 +18,7 @@ use crate::model::place::column_letters;
 use crate::model::season::{Format, Workbook};
 use crate::package::{self, Patched, Refusal, Remark, SheetEdit};
 use crate::plan::SheetPlan;
+use crate::report::dashboard;
 
 /// Why a workbook could not be given back tonight. The others go on.
 #[derive(Debug, thiserror::Error)]
@@ -221,11 +222,25 @@ pub fn name_of_copy(season: &Season, workbook: &Workbook) -> String {
 }
 
 fn usual_name(workbook: &Workbook) -> String {
-    match workbook.format {
+    let usual = match workbook.format {
         Format::Package => workbook.name.to_string(),
         Format::Ods | Format::Xls => format!("{}.xlsx", stem(workbook)),
+    };
+    // The programme's own files in `controles/`: a workbook of hers may have such a name.
+    if !OURS.contains(&usual.to_lowercase().as_str()) {
+        return usual;
     }
+    let extension = usual.rsplit_once('.').map_or("xlsx", |(_, end)| end);
+    format!("{} (copie).{extension}", stem(workbook))
 }
+
+/// What the program writes into `controles/` besides copies.
+const OURS: [&str; 4] = [
+    dashboard::FILE,
+    dashboard::FILE_BESIDE,
+    dashboard::FILE_UNREADABLE,
+    "bilan.xlsx",
+];
 
 fn stem(workbook: &Workbook) -> &str {
     workbook

@@ -8,7 +8,7 @@ mod backups;
 mod cloud;
 mod copy;
 mod in_place;
-mod note;
+pub(super) mod note;
 mod obstacle;
 pub(super) mod owner_file;
 mod sibling;

@@ -49,6 +49,17 @@ impl Ledger {
         )
     }
 
+    /// A number that grows with every change of any message.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn last_change(&self) -> Result<i64> {
+        let last = self.all("SELECT coalesce(max(id), 0) FROM transitions", [], |row| {
+            row.get(0)
+        })?;
+        Ok(last.first().copied().unwrap_or(0))
+    }
+
     /// What is to be sent of earlier nights without her ever having said yes to it: planned, or
     /// deferred, whenever it is due.
     ///

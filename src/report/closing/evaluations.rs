@@ -54,7 +54,7 @@ impl Spread {
 }
 
 impl Evaluations {
-    pub(super) fn of(programme: &Programme) -> Self {
+    pub(in crate::report) fn of(programme: &Programme) -> Self {
         let table = programme
             .season
             .tables

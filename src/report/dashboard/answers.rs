@@ -7,7 +7,8 @@
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::mails::{ANSWER, REFERENCE, SHEET};
+use super::mails::{ANSWER, REFERENCE};
+use super::tabs;
 use crate::model::fold::{Folded, fold_word};
 use crate::model::season::Format;
 use crate::outbox::Seal;
@@ -64,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Answer>, Unreadable> {
 
 fn read_sheet(bytes: &[u8]) -> Result<Vec<Answer>, Unreadable> {
     let mut book = source::open(bytes, Format::Package).map_err(|_| Unreadable::File)?;
-    let wanted = fold_word(SHEET);
+    let wanted = fold_word(tabs::MAILS);
     let names = book.sheet_names().into_iter();
     let Some(name) = names
         .into_iter()
@@ -208,7 +209,7 @@ mod tests {
     }
 
     fn typed(rows: &[(&str, &str)]) -> Vec<u8> {
-        book(SHEET, |sheet| {
+        book(tabs::MAILS, |sheet| {
             sheet.write(0, 0, "Courriels").expect("written");
             // Her own column in front, and the two of ours the other way round.
             for (row, (answer, reference)) in
@@ -292,6 +293,6 @@ mod tests {
         bytes.truncate(bytes.len() / 2);
         assert_eq!(read(&bytes), Err(Unreadable::File));
         assert_eq!(read(&book("Autre", |_| {})), Err(Unreadable::Sheet));
-        assert_eq!(read(&book(SHEET, |_| {})), Err(Unreadable::Sheet));
+        assert_eq!(read(&book(tabs::MAILS, |_| {})), Err(Unreadable::Sheet));
     }
 }

@@ -1,18 +1,33 @@
 //! How the dashboard looks: the colours of the starter's workbooks and of « Contrôle (auto) », and
 //! pages that print on A4.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
+use crate::findings::Severity;
 use crate::mails::State;
 
 /// The ink of titles, and behind headers.
 pub const DEEP: Color = Color::RGB(0x1F_4E5F);
+/// Beside the deep colour, in charts.
+pub const MID: Color = Color::RGB(0x7F_B3C0);
+/// What is free, in charts.
+pub const FAINT: Color = Color::RGB(0xD3_E3E8);
+/// Behind what is set apart.
+pub const PALE: Color = Color::RGB(0xE4_EFF2);
 /// Lines between cells.
 pub const LINE: Color = Color::RGB(0xC9_D6DA);
 /// Ink of what stands back.
 pub const SOFT: Color = Color::RGB(0x5A_6B70);
 /// What waits, in charts.
 pub const WARM: Color = Color::RGB(0xE3_A857);
+/// What was refused, in charts.
+pub const REFUSED: Color = Color::RGB(0x8F_A3A9);
+/// Limits, in charts.
+pub const LIMIT: Color = Color::RGB(0xB3_3A3A);
+/// Ink of links.
+const LINK: Color = Color::RGB(0x1F_5FA8);
 
 /// A pale fill and its dark ink: Excel's own pairs, which the flags in her sheets have too.
 type Tone = (Color, Color);
@@ -24,6 +39,9 @@ const GREY: Tone = (Color::RGB(0xEE_F1F2), Color::RGB(0x5A_6B70));
 
 /// A4, in Excel's list of papers.
 const A4: u8 = 9;
+
+/// A row of one line, with some air.
+const ROW: u32 = 18;
 
 /// The title of a page, 18 points.
 pub fn title() -> Format {
@@ -42,6 +60,58 @@ pub fn aside() -> Format {
         .set_text_wrap()
 }
 
+/// The title of a part of a page.
+pub fn heading() -> Format {
+    Format::new()
+        .set_bold()
+        .set_font_size(13)
+        .set_font_color(DEEP)
+        .set_border_bottom(FormatBorder::Medium)
+        .set_border_bottom_color(DEEP)
+}
+
+/// What a figure is.
+pub fn tile_label() -> Format {
+    tile()
+        .set_font_size(9)
+        .set_font_color(SOFT)
+        .set_border_top(FormatBorder::Thin)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// A figure, to be read from afar.
+pub fn tile_value() -> Format {
+    tile()
+        .set_bold()
+        .set_font_size(20)
+        .set_font_color(DEEP)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// What a figure is measured against.
+pub fn tile_detail() -> Format {
+    tile()
+        .set_font_size(9)
+        .set_font_color(SOFT)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_align(FormatAlign::Top)
+        .set_text_wrap()
+}
+
+fn tile() -> Format {
+    Format::new()
+        .set_background_color(PALE)
+        .set_align(FormatAlign::Center)
+        .set_border_left(FormatBorder::Thin)
+        .set_border_right(FormatBorder::Thin)
+        .set_border_color(Color::White)
+}
+
+/// The tag of what is solved.
+pub fn done() -> Format {
+    toned(GREEN)
+}
+
 /// The header of a column.
 pub fn header() -> Format {
     lined()
@@ -50,11 +120,18 @@ pub fn header() -> Format {
         .set_background_color(DEEP)
         .set_align(FormatAlign::VerticalCenter)
         .set_text_wrap()
+        .set_indent(1)
 }
 
-/// A cell of a table: text at the top, on as many lines as it takes.
+/// A cell of a table: on as many lines as it takes, off the line at its left.
 pub fn cell() -> Format {
-    lined().set_align(FormatAlign::Top).set_text_wrap()
+    plain().set_align(FormatAlign::Left).set_indent(1)
+}
+
+fn plain() -> Format {
+    lined()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
 }
 
 /// A cell with a day.
@@ -64,7 +141,25 @@ pub fn day() -> Format {
 
 /// A cell in the middle of its column.
 pub fn centred() -> Format {
-    cell().set_align(FormatAlign::Center)
+    plain().set_align(FormatAlign::Center)
+}
+
+/// A cell with hours.
+pub fn hours() -> Format {
+    centred().set_num_format("General\" h\"")
+}
+
+/// A cell with a link.
+pub fn link() -> Format {
+    linked(&centred())
+}
+
+/// The same format with a link's ink.
+pub fn linked(format: &Format) -> Format {
+    format
+        .clone()
+        .set_font_color(LINK)
+        .set_underline(rust_xlsxwriter::FormatUnderline::Single)
 }
 
 /// A cell that stands back.
@@ -81,6 +176,15 @@ pub fn answer() -> Format {
         .set_background_color(Color::RGB(0xFF_F9DB))
         .set_border(FormatBorder::Medium)
         .set_border_color(WARM)
+}
+
+/// The word of a severity.
+pub fn severity(severity: Severity) -> Format {
+    toned(match severity {
+        Severity::Info => BLUE,
+        Severity::Warning => AMBER,
+        Severity::Blocking => RED,
+    })
 }
 
 /// The word of a state.
@@ -126,15 +230,41 @@ pub fn page(
             programme.replace('&', "&&"),
             name.replace('&', "&&")
         ))
-        .set_screen_gridlines(false);
+        .set_screen_gridlines(false)
+        .set_default_row_height(ROW);
     if let Some((first, last)) = repeated {
         sheet.set_repeat_rows(first, last)?;
     }
     Ok(())
 }
 
+/// A text as long as a cell reads well; Excel refuses more than 32,767 characters.
+pub fn fit(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 1_500;
+    match text.char_indices().nth(MOST) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or(text))),
+    }
+}
+
+/// Makes a row as high as the longest of these texts in a column of this width. Excel would do so by
+/// itself; LibreOffice gives a row without a height one line.
+///
+/// # Errors
+/// The row is beyond the sheet.
+pub fn height(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
+    let lines = texts.iter().map(|(text, width)| lines(text, *width)).max();
+    let lines = lines.unwrap_or(1).min(27);
+    if lines > 1 {
+        sheet.set_row_height(row, 15 * lines + 5)?;
+    }
+    Ok(())
+}
+
 /// How many lines a text takes in a column of this width (in characters), words kept whole.
 pub fn lines(text: &str, width: f64) -> u32 {
+    // Widths are counted in digits; letters are narrower, and an indent takes one.
+    let width = ((width - 1.5) * 1.25).max(1.0);
     text.split('\n').map(|line| lines_of(line, width)).sum()
 }
 
@@ -146,8 +276,15 @@ fn lines_of(line: &str, width: f64) -> u32 {
         if taken > 0.0 && taken + 1.0 + length > width {
             lines += 1;
             taken = length;
+        } else if taken == 0.0 {
+            taken = length;
         } else {
-            taken += length + if taken > 0.0 { 1.0 } else { 0.0 };
+            taken += 1.0 + length;
+        }
+        // What is longer than a line, an address for instance, goes on below.
+        while taken > width {
+            lines += 1;
+            taken -= width;
         }
     }
     lines
@@ -161,7 +298,9 @@ mod tests {
     fn a_text_takes_the_lines_that_its_words_need() {
         assert_eq!(lines("", 10.0), 1);
         assert_eq!(lines("dix lettres", 10.0), 2);
-        assert_eq!(lines("un deux trois", 7.0), 2);
+        assert_eq!(lines("dix lettres", 12.0), 1);
+        assert_eq!(lines("un deux trois", 8.0), 2);
+        assert_eq!(lines(&"a".repeat(31), 13.5), 3);
         assert_eq!(lines("un\ndeux", 40.0), 2);
     }
 }

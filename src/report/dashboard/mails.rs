@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Worksheet, XlsxError};
 
-use super::Table;
-use super::look;
+use super::{Table, look, tabs};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::State;
@@ -13,24 +12,21 @@ use crate::model::time::short_date;
 use crate::outbox::{Pending, Seal};
 use crate::report::morning::MailDesk;
 
-/// The sheet's name.
-pub const SHEET: &str = "Courriels";
 /// The column that she fills in.
 pub const ANSWER: &str = "Envoyer ?";
 /// The column by which a row is known.
 pub const REFERENCE: &str = "Repère";
 
 /// The columns with their widths in characters.
-const COLUMNS: [(&str, f64); 10] = [
-    ("État", 17.0),
+const COLUMNS: [(&str, f64); 9] = [
+    ("État", 16.0),
     (ANSWER, 12.0),
     ("Courriel", 19.0),
-    ("Destinataire", 21.0),
-    ("Adresse", 31.0),
-    ("Objet", 38.0),
-    ("Pourquoi", 52.0),
-    ("Depuis le", 11.5),
-    ("Au sujet de", 24.0),
+    ("Destinataire", 33.0),
+    ("Objet", 36.0),
+    ("Pourquoi", 44.0),
+    ("Depuis le", 12.0),
+    ("Au sujet de", 20.0),
     (REFERENCE, 12.0),
 ];
 
@@ -48,8 +44,8 @@ struct Line<'a> {
     tone: State,
     ask: Ask,
     kind: &'a str,
-    name: &'a str,
-    address: &'a str,
+    /// Her name, and her address below it.
+    to: String,
     subject: &'a str,
     why: String,
     since: Option<NaiveDate>,
@@ -64,7 +60,7 @@ pub(super) fn write(
     programme: &str,
 ) -> Result<(), XlsxError> {
     let intro = intro(desk);
-    let mut table = Table::begin(sheet, SHEET, &intro, &COLUMNS)?;
+    let mut table = Table::begin(sheet, tabs::MAILS, &intro, &COLUMNS)?;
     let header = table.header_row;
     let everything = everything(desk);
     let clock = clock(desk);
@@ -90,7 +86,7 @@ pub(super) fn write(
     }
     table.end("Aucun courriel ces quatorze derniers jours, et rien n’attend votre accord.")?;
     add_choices(sheet, &asked)?;
-    look::page(sheet, SHEET, programme, Some((header, header)))
+    look::page(sheet, tabs::MAILS, programme, Some((header, header)))
 }
 
 fn intro(desk: &MailDesk) -> String {
@@ -162,8 +158,7 @@ fn blank(tone: State, why: &str) -> Line<'static> {
         tone,
         ask: Ask::Nothing,
         kind: "",
-        name: "",
-        address: "",
+        to: String::new(),
         subject: "",
         why: typographic(why),
         since: None,
@@ -195,8 +190,10 @@ fn plain(message: &Pending) -> Line<'_> {
         tone: message.state,
         ask: Ask::Nothing,
         kind: message.kind.french(),
-        name: &message.to.name,
-        address: &message.to.address,
+        to: match message.to.name.as_str() {
+            "" => message.to.address.clone(),
+            name => format!("{name}\n{}", message.to.address),
+        },
         subject: &message.subject,
         why: match error {
             Some(error) => format!("{}\n{error}", message.why),
@@ -248,16 +245,19 @@ fn write_line(
         Ask::YesNo | Ask::Arrived => &paint.answer,
     };
     sheet.write_blank(row, 1, answer)?;
-    let texts = [line.kind, line.name, line.address, line.subject, &line.why];
-    for (column, text) in (2..).zip(texts) {
-        sheet.write_string_with_format(row, column, text, &paint.cell)?;
+    let texts = [line.kind, &line.to, line.subject, &line.why].map(look::fit);
+    let widths = COLUMNS.iter().skip(2).map(|(_, width)| *width);
+    let measured: Vec<(&str, f64)> = texts.iter().map(AsRef::as_ref).zip(widths).collect();
+    look::height(sheet, row, &measured)?;
+    for (column, text) in (2..).zip(&texts) {
+        sheet.write_string_with_format(row, column, &**text, &paint.cell)?;
     }
     match line.since {
-        Some(day) => sheet.write_datetime_with_format(row, 7, day, &paint.day)?,
-        None => sheet.write_blank(row, 7, &paint.day)?,
+        Some(day) => sheet.write_datetime_with_format(row, 6, day, &paint.day)?,
+        None => sheet.write_blank(row, 6, &paint.day)?,
     };
-    sheet.write_string_with_format(row, 8, line.about, &paint.cell)?;
-    sheet.write_string_with_format(row, 9, &line.reference, &paint.small)?;
+    sheet.write_string_with_format(row, 7, look::fit(line.about), &paint.cell)?;
+    sheet.write_string_with_format(row, 8, &line.reference, &paint.small)?;
     Ok(())
 }
 

@@ -2,13 +2,29 @@
 //! last paragraph). A new workbook each night, and the same bytes for the same night.
 
 pub mod answers;
+mod calls;
+mod charts;
+mod figures;
+mod findings;
+mod link;
 mod look;
 mod mails;
+mod suggestions;
 mod table;
+pub mod tabs;
+mod tiles;
+mod today;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::path::Path;
 
-use super::morning::MailDesk;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+use super::morning::{MailDesk, Morning};
+use crate::apply::WorkbookDone;
+use crate::config::Transport;
+use crate::plan::Verdict;
+use crate::programme::Programme;
+use link::Links;
 use table::Table;
 
 /// Its name in `controles/`.
@@ -18,32 +34,91 @@ pub const FILE_BESIDE: &str = "tableau-de-bord (nouveau).xlsx";
 /// What becomes of one that could not be read: her answers may be in it.
 pub const FILE_UNREADABLE: &str = "tableau-de-bord (illisible).xlsx";
 
+/// From so many rows on, a sheet's rows leave memory as they are written, through a file without a
+/// name. Below, nothing of hers touches another file.
+const MANY: usize = 5_000;
+
 /// What the dashboard shows.
 #[derive(Debug)]
 pub struct Dashboard<'a> {
-    /// « PEER CULTURE — Session #2 »
-    pub programme: String,
+    /// The folder.
+    pub programme: &'a Programme,
+    /// What was found and decided.
+    pub verdict: &'a Verdict,
+    /// What to know first.
+    pub morning: &'a Morning,
     /// The e-mails.
     pub mails: &'a MailDesk,
+    /// What became of the workbooks: links lead to what was written.
+    pub workbooks: &'a [WorkbookDone],
+    /// Where the rows of large sheets may be put while they are written: a folder that nobody else
+    /// looks into.
+    pub scratch: &'a Path,
 }
 
 impl Dashboard<'_> {
     /// The workbook.
     ///
     /// # Errors
-    /// Something does not fit into a workbook, or a large sheet's temporary file can't be written.
+    /// Something does not fit into a workbook, or a large sheet's temporary file can't be made.
     pub fn write(&self) -> Result<Vec<u8>, XlsxError> {
+        let season = &self.programme.season;
+        let (findings, morning) = (&self.verdict.findings, self.morning);
+        let title = morning.programme.as_str();
+        let links = Links::new(season, self.workbooks);
+        let by_file = self.programme.settings.mail.transport == Transport::File;
+        let mut book = self.book()?;
+        let sheet = book.add_worksheet().set_name(tabs::TODAY)?;
+        today::write(sheet, morning, findings, &links, by_file)?;
+        let sheet = book.add_worksheet().set_name(tabs::FIGURES)?;
+        figures::write(sheet, morning)?;
+        let sheet = sheet_for(&mut book, findings.len())?.set_name(tabs::FINDINGS)?;
+        findings::write(sheet, season, findings, &morning.changes, &links, title)?;
+        let sheet = book.add_worksheet().set_name(tabs::SUGGESTIONS)?;
+        suggestions::write(sheet, self.programme, self.verdict, title)?;
+        let rows = self.mails.accepted.len() + self.mails.awaiting.len();
+        let sheet = sheet_for(&mut book, rows)?.set_name(tabs::MAILS)?;
+        mails::write(sheet, self.mails, title)?;
+        let sheet = book.add_worksheet().set_name(tabs::CALLS)?;
+        calls::write(sheet, &morning.calls, &links, title)?;
+        for (sheet, color) in book.worksheets_mut().iter_mut().zip(TAB_COLORS) {
+            sheet.set_tab_color(color);
+        }
+        book.save_to_buffer()
+    }
+
+    fn book(&self) -> Result<Workbook, XlsxError> {
         let mut book = Workbook::new();
         // The same night gives the same bytes: no moment of creation.
         let epoch = ExcelDateTime::from_ymd(2020, 1, 1)?;
         book.set_properties(
             &DocProperties::new()
                 .set_title("Tableau de bord")
-                .set_subject(&self.programme)
+                .set_subject(&self.morning.programme)
                 .set_creation_datetime(&epoch),
         );
-        let sheet = book.add_worksheet().set_name(mails::SHEET)?;
-        mails::write(sheet, self.mails, &self.programme)?;
-        book.save_to_buffer()
+        if self.verdict.findings.len().max(self.mails.accepted.len()) >= MANY {
+            book.set_tempdir(self.scratch)?;
+            book.set_zip_compression_level(1);
+        }
+        Ok(book)
+    }
+}
+
+/// Those that ask something of her stand out.
+const TAB_COLORS: [rust_xlsxwriter::Color; 6] = [
+    look::DEEP,
+    look::DEEP,
+    look::LIMIT,
+    look::MID,
+    look::WARM,
+    look::WARM,
+];
+
+fn sheet_for(book: &mut Workbook, rows: usize) -> Result<&mut Worksheet, XlsxError> {
+    if rows >= MANY {
+        book.add_worksheet_with_constant_memory()
+    } else {
+        Ok(book.add_worksheet())
     }
 }

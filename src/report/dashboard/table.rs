@@ -30,7 +30,10 @@ impl<'s> Table<'s> {
         sheet.merge_range(1, 0, 1, last, intro, &look::aside())?;
         sheet.set_row_height(1, 15 * look::lines(intro, width) + 6)?;
         let header_row = 2;
-        sheet.set_row_height(header_row, 24)?;
+        let lines = columns
+            .iter()
+            .map(|(name, width)| look::lines(name, *width));
+        sheet.set_row_height(header_row, 15 * lines.max().unwrap_or(1) + 9)?;
         for (column, (name, width)) in (0..).zip(columns) {
             sheet.set_column_width(column, *width)?;
             sheet.write_with_format(header_row, column, typographic(name), &look::header())?;

@@ -1,8 +1,10 @@
 //! The e-mails that ask something of the coordinator, and what became of the latest others.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
-use crate::mails::State;
+use crate::mails::{Kind, State};
 use crate::outbox::{Ledger, LedgerError, Pending, Seal, seal_of_all};
 
 /// So many days back, what the server took is shown.
@@ -69,5 +71,44 @@ impl ClockQuestion {
         let latest = ledger.latest_day()?.filter(|day| *day > today);
         let seal = ledger.clock_seal()?;
         Ok(latest.zip(seal).map(|(latest, seal)| Self { latest, seal }))
+    }
+}
+
+/// What became of the e-mails of the day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NightMails {
+    /// What the server took today, by kind.
+    pub accepted: BTreeMap<Kind, usize>,
+    /// How many await her yes, by kind.
+    pub awaiting: BTreeMap<Kind, usize>,
+    /// How many may have left or not.
+    pub doubtful: usize,
+    /// How many the server refused, of late.
+    pub refused: usize,
+    /// How many are to be sent or tried again.
+    pub unsent: usize,
+}
+
+impl NightMails {
+    pub(super) fn of(desk: &MailDesk, today: NaiveDate) -> Self {
+        let mut mails = Self {
+            doubtful: desk.doubtful.len(),
+            refused: desk.refused.len(),
+            unsent: desk.unsent.len(),
+            ..Self::default()
+        };
+        for (message, _) in desk.accepted.iter().filter(|(_, day)| *day == today) {
+            *mails.accepted.entry(message.kind).or_default() += 1;
+        }
+        for (message, _) in &desk.awaiting {
+            *mails.awaiting.entry(message.kind).or_default() += 1;
+        }
+        mails
+    }
+
+    /// How many the server took today.
+    #[must_use]
+    pub fn accepted_count(&self) -> usize {
+        self.accepted.values().sum()
     }
 }

@@ -36,6 +36,18 @@ impl RowReader<'_> {
             .map(Into::into)
     }
 
+    /// A telephone number: like a postcode, it may have lost the zero that stood before it.
+    pub fn phone(&mut self, column: Column) -> Cell<Box<str>> {
+        let typed_as_number = matches!(self.raw(column), Raw::Number(_));
+        self.text(column).map(|text| {
+            if typed_as_number && text.len() == 9 {
+                format!("0{text}").into()
+            } else {
+                text
+            }
+        })
+    }
+
     /// A text that only has to be there.
     pub fn checked_text(&mut self, column: Column) {
         self.read(column, cells::long_text, "un texte");
