@@ -25,6 +25,8 @@ mod mails;
 mod outbox;
 mod package;
 mod preview;
+#[cfg(unix)]
+mod postfix;
 mod readme;
 mod report;
 mod service;
