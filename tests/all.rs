@@ -24,9 +24,9 @@ mod mail_server;
 mod mails;
 mod outbox;
 mod package;
-mod preview;
 #[cfg(unix)]
 mod postfix;
+mod preview;
 mod readme;
 mod report;
 mod service;

@@ -381,6 +381,10 @@ impl Sender {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one instance, which takes seconds to start, serves every case"
+)]
 fn postfix_and_the_ledger_agree() {
     use State::{Accepted, Deferred, Planned, Refused};
     let Some(postfix) = Postfix::start() else {

@@ -123,6 +123,7 @@ pub struct Ran<'a> {
     dashboard: Written<'a>,
     answers: Answers<'a>,
     mail_counts: BTreeMap<&'static str, u32>,
+    mail_totals: BTreeMap<&'static str, u32>,
     resumed: usize,
     retired: u32,
     problems: &'a [String],
@@ -193,11 +194,30 @@ impl<'a> Ran<'a> {
                 .iter()
                 .map(|(state, count)| (state.name(), *count))
                 .collect(),
+            mail_totals: totals(&done.counts),
             resumed: done.resumed,
             retired: done.retired,
             problems: &done.problems,
         }
     }
+}
+
+/// The day's e-mails in sums that add up (hazards.md, "Sending: the protocol"): planned are all of
+/// them. What the ledger could not note counts as what the next run makes of it.
+fn totals(counts: &BTreeMap<State, u32>) -> BTreeMap<&'static str, u32> {
+    let of =
+        |states: &[State]| -> u32 { states.iter().filter_map(|state| counts.get(state)).sum() };
+    let parts = [
+        ("accepted", of(&[State::Accepted])),
+        ("deferred", of(&[State::Deferred, State::Planned])),
+        ("refused", of(&[State::Refused])),
+        ("unknown", of(&[State::Unknown, State::HandingOver])),
+        ("obsolete", of(&[State::Obsolete])),
+        ("awaiting_approval", of(&[State::AwaitingApproval])),
+        ("rejected", of(&[State::Rejected])),
+    ];
+    let planned = parts.iter().map(|(_, count)| count).sum();
+    parts.into_iter().chain([("planned", planned)]).collect()
 }
 
 /// What is printed where a run stops before anything is written or sent.

@@ -164,14 +164,27 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
         return write_earlier(out, done);
     }
     let total = done.plan.due.drafts.len();
-    let others = total - accepted - awaiting;
+    let others = [
+        (State::Refused, "refusés par le serveur"),
+        (State::Unknown, "peut-être arrivés"),
+        (State::Obsolete, "qui ne sont plus d’actualité"),
+    ];
+    let others = others.map(|(state, what)| (done.count(state), what));
+    let told = accepted + awaiting + others.iter().map(|(number, _)| number).sum::<usize>();
+    let others: Vec<String> = others
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!(", {number} {what}"))
+        .collect();
+    let others = others.concat();
+    let left = total.saturating_sub(told);
     let taken = match programme.settings.mail.transport {
         Transport::File => "écrits dans controles/courriels",
         Transport::Smtp => "acceptés par le serveur",
     };
     writeln!(
         out,
-        "\nCourriels : {} {taken}, {awaiting} en attente de votre accord, {others} à reprendre.",
+        "\nCourriels : {} {taken}, {awaiting} en attente de votre accord, {left} à reprendre{others}.",
         accepted + done.resumed
     )?;
     write_earlier(out, done)?;
