@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use tracing::{info, info_span, warn};
+use tracing::{Span, info, info_span, warn};
 
 use crate::apply::{self, Done, RunError, WorkbookState};
 use crate::cancel::Cancel;
@@ -56,7 +56,10 @@ pub fn run(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Night, Stopped> {
-    let _night = info_span!("night", ?folder).entered();
+    // A service names the folder already.
+    let _night = Span::current()
+        .is_none()
+        .then(|| info_span!("night", ?folder).entered());
     info!("begins");
     let settings = today.is_none().then(|| programme::settings(folder));
     let ping = settings.and_then(|settings| Ping::of(&settings.ok()?));
