@@ -12,6 +12,7 @@ use peer_culture::outbox::{Ledger, Moment, Run, RunLock};
 use serde_json::Value;
 
 use crate::folder::{Folder, program, sample, text};
+use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage};
 
 /// How long something may take on a busy machine before a test gives up.
 const PATIENCE: u32 = 600;
@@ -423,4 +424,66 @@ fn each_fault_has_its_remedy() {
         "{}",
         text(&output.stdout)
     );
+}
+
+/// What `doctor` says of the mail server, with this password, and how many messages came.
+fn ask_server(
+    password: &str,
+    script: Script,
+    send_test: bool,
+) -> (Option<i32>, String, Vec<Vec<u8>>) {
+    let server = MailServer::start(script);
+    let folder = Folder::sample();
+    let settings = format!(
+        "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n[mail]\ntransport = \"smtp\"\n\
+         smtp = {{ host = \"localhost\", port = {}, tls = \"implicit\", user = \"tim\", ca_file = '{}' }}\n",
+        server.address.port(),
+        server.authority().display()
+    );
+    folder.file("programme.toml", settings.as_bytes());
+    let mut command = program();
+    command
+        .arg("doctor")
+        .arg(folder.path())
+        .args(["--today", "2021-01-12"]);
+    if send_test {
+        command.args(["--send-test", "zoe@example.org"]);
+    }
+    let output = command
+        .env("PEER_CULTURE_SMTP_PASSWORD", password)
+        .output()
+        .unwrap();
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(!said.contains(password), "{said}");
+    (
+        output.status.code(),
+        said,
+        server.noted(|noted| noted.taken.clone()),
+    )
+}
+
+#[test]
+fn the_mail_server_is_tried_out_before_the_night() {
+    let well = || Script::new(Mode::Implicit, Stage::Never, Behaviour::Late);
+    let (code, said, taken) = ask_server("canary-7f3a", well(), false);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("up to AUTH") && taken.is_empty(), "{said}");
+    let (code, said, taken) = ask_server("canary-7f3a", well(), true);
+    assert_eq!((code, taken.len()), (Some(0), 1), "{said}");
+    let message = String::from_utf8_lossy(&taken[0]);
+    assert!(
+        message.contains("zoe@example.org") && message.contains("Subject: Essai"),
+        "{message}"
+    );
+    let refuses = Script::new(Mode::Implicit, Stage::Auth, Behaviour::Code(535));
+    let (code, said, taken) = ask_server("canary-7f3a", refuses, true);
+    assert_eq!((code, taken.len()), (Some(1), 0), "{said}");
+    assert!(said.contains("REPAIR  mail"), "{said}");
+}
+
+#[test]
+fn a_test_message_needs_a_server() {
+    let output = Folder::sample().run("doctor", &["--send-test", "zoe@example.org"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("no test message can be sent"));
 }

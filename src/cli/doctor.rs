@@ -14,6 +14,9 @@ use crate::doctor::{self, Check, Verdict};
 pub(super) struct DoctorArgs {
     #[command(flatten)]
     folders: Folders,
+    /// Send a test message to this address by the server of mail.smtp.
+    #[arg(long, value_name = "ADDRESS")]
+    send_test: Option<String>,
 }
 
 /// What `doctor --format json` prints for one folder.
@@ -26,7 +29,7 @@ struct View<'a> {
 pub(super) fn run(args: &DoctorArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     args.folders
         .each_unread(Summary::Shown, |folder, printer, progress| {
-            let checks = doctor::examine(folder, today, progress);
+            let checks = doctor::examine(folder, today, args.send_test.as_deref(), progress);
             progress.end();
             let view = View {
                 folder: folder.display().to_string(),

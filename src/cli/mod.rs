@@ -102,7 +102,9 @@ enum Command {
     Status(status::StatusArgs),
     /// Look at all that a night needs, and say what is wrong and the remedy; exit with 1 if something
     /// must be repaired.
-    #[command(after_help = "Example:\n  peer-culture doctor /srv/peer-culture/session-2")]
+    #[command(
+        after_help = "Example:\n  peer-culture doctor /srv/peer-culture/session-2 --send-test you@example.org"
+    )]
     Doctor(doctor::DoctorArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]

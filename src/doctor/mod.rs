@@ -70,9 +70,15 @@ impl Check {
     }
 }
 
-/// Looks at everything that a night in the folder needs.
+/// Looks at everything that a night in the folder needs; `send_test` is an address that a test
+/// message goes to.
 #[must_use]
-pub fn examine(folder: &Path, today: Option<NaiveDate>, progress: &Progress) -> Vec<Check> {
+pub fn examine(
+    folder: &Path,
+    today: Option<NaiveDate>,
+    send_test: Option<&str>,
+    progress: &Progress,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     let read = match programme::settings(folder) {
         Ok(settings) => Some(settings),
@@ -96,7 +102,8 @@ pub fn examine(folder: &Path, today: Option<NaiveDate>, progress: &Progress) -> 
     checks.extend(folder::look(folder));
     if let Some(settings) = &read {
         progress.say("asking servers");
-        checks.extend(network::look(settings));
+        let now = Now::new(settings.programme.timezone, today);
+        checks.extend(network::look(folder, settings, &now, send_test));
     }
     checks
 }

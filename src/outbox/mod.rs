@@ -30,7 +30,7 @@ pub use message::{
     Traces, Transition,
 };
 pub use seal::{About, NoSeal, Seal};
-pub use smtp::{Patience, Server, ServerProblem, SmtpTransport};
+pub use smtp::{Patience, Server, ServerProblem, SmtpTransport, Trial};
 pub use store::{Doubt, Ledger, LedgerError, seal_of_all};
 
 /// Where a programme folder keeps what the program must remember (programme.md §2).

@@ -28,6 +28,7 @@ mod reply;
 mod server;
 mod talk;
 mod tls;
+mod trial;
 mod verdict;
 mod wire;
 mod words;
@@ -39,6 +40,7 @@ use crate::clock::Deadline;
 use crate::model::email;
 
 pub use server::{Patience, Server, ServerProblem};
+pub use trial::Trial;
 
 use talk::Talk;
 use verdict::{Phase, Trouble};
