@@ -401,6 +401,8 @@ fn answers_are_said_in_the_runs_words() {
         !said.contains('@'),
         "no address in what a night prints: {said}"
     );
+    // The answer that was not taken is told once: then nothing changes any more.
+    folder.run("run", &["--today", SECOND]);
     let again = text(&folder.run("run", &["--today", SECOND]).stdout);
     assert!(
         again.contains("controles/tableau-de-bord.xlsx : inchangé"),

@@ -271,12 +271,13 @@ const CHECKED: [(&str, &str); 6] = [
     ("mails", "list"),
 ];
 const PLANNED: [(&str, &str); 2] = [("guard", "text?"), ("would_write", "list")];
-const RAN: [(&str, &str); 8] = [
+const RAN: [(&str, &str); 9] = [
     ("guard", "text?"),
     ("written", "list"),
     ("dashboard", "object"),
     ("answers", "object"),
     ("mail_counts", "object"),
+    ("mail_totals", "object"),
     ("resumed", "whole"),
     ("retired", "whole"),
     ("problems", "list"),

@@ -81,8 +81,8 @@ fn macros_and_their_signature_stay() {
 #[test]
 fn formulas_that_read_our_columns_are_told() {
     assert_eq!(remark(&Folder::sample()), None);
-    let row =
-        "<row r=\"900\"><c r=\"A900\"><f>COUNTIF(F2:ZZ899,\"Bloquant\")</f><v>0</v></c></row>";
+    let cell = "<c r=\"A900\"><f>COUNTIF(F2:ZZ899,\"Bloquant\")</f><v>0</v></c>";
+    let row = format!("<row r=\"900\">{cell}</row>");
     let folder = changed(|package| {
         package.replace(REGISTRATIONS, "</sheetData>", &format!("{row}</sheetData>"));
     });
@@ -90,7 +90,7 @@ fn formulas_that_read_our_columns_are_told() {
     assert!(remark.contains("«\u{a0}Inscriptions\u{a0}»"), "{remark}");
     assert!(remark.contains("Ctrl+Alt+F9"), "{remark}");
     let copy = Package::open(&folder.path().join("controles").join(WORKBOOK));
-    assert!(text(&copy.parts[REGISTRATIONS]).contains(row));
+    assert!(text(&copy.parts[REGISTRATIONS]).contains(cell));
 }
 
 #[test]

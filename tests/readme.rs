@@ -94,9 +94,26 @@ fn run(folder: &Folder, line: &str) -> Output {
     };
     program()
         .current_dir(folder.path())
-        .args(arguments.split_whitespace())
+        .args(words(arguments))
         .output()
         .unwrap()
+}
+
+/// The arguments of a line, as a shell takes them: what stands in double quotes is one.
+fn words(line: &str) -> Vec<String> {
+    let quoted = line
+        .split('"')
+        .enumerate()
+        .map(|(part, text)| (part % 2 == 1, text));
+    let mut words = Vec::new();
+    for (is_quoted, text) in quoted {
+        if is_quoted {
+            words.push(text.to_owned());
+        } else {
+            words.extend(text.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
 }
 
 /// The lines of the blocks that are marked as shell commands.

@@ -98,7 +98,9 @@ fn begins_with_code(line: &str) -> bool {
     let Some((code, _)) = line.split_at_checked(5) else {
         return false;
     };
-    let (letters, digits) = code.split_at(3);
+    let Some((letters, digits)) = code.split_at_checked(3) else {
+        return false;
+    };
     letters.bytes().all(|byte| byte.is_ascii_uppercase())
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -161,7 +161,14 @@ fn check_message(draft: &Draft, rendered: &Rendered, context: &str) {
         Some(draft.to.address.as_str()),
         "{context}"
     );
-    let plain = |text: &str| text.replace("= ?", "=?").trim().to_owned();
+    // Where a header is folded, how many blanks stood there is the reader's choice (RFC 5322 §2.2.3).
+    let plain = |text: &str| {
+        let text = text.replace("= ?", "=?");
+        text.split(' ')
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let shown = boxes[0].name().unwrap_or_default();
     // A name of more than 200 characters is cut.
     let typed: String = draft.to.name.chars().take(200).collect();
