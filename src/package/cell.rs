@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::{Finder, FinderRev};
 
 use super::refs;
 use super::xml::{self, Fault, Kind};
@@ -89,7 +89,9 @@ pub(super) struct Tags {
     end: Vec<u8>,
     inline: Vec<u8>,
     inline_end: Vec<u8>,
-    row_end: Vec<u8>,
+    /// Both made once: they are asked for in every row.
+    row_end: Option<Finder<'static>>,
+    last: Option<FinderRev<'static>>,
 }
 
 impl Tags {
@@ -100,7 +102,8 @@ impl Tags {
             end: [b"</", prefix, b"v></", prefix, b"c>"].concat(),
             inline: [b"<", prefix, b"is><", prefix, b"t"].concat(),
             inline_end: [b"</", prefix, b"t></", prefix, b"is></", prefix, b"c>"].concat(),
-            row_end: [b"</", prefix, b"row"].concat(),
+            row_end: Some(Finder::new(&[b"</", prefix, b"row"].concat()).into_owned()),
+            last: Some(FinderRev::new(&[b"<", prefix, b"c "].concat()).into_owned()),
         }
     }
 
@@ -131,12 +134,12 @@ impl Tags {
 
     /// Where the row ends whose cells begin `data`: the place of its end tag.
     pub fn row_end(&self, data: &[u8]) -> Option<usize> {
-        memmem::find(data, &self.row_end)
+        self.row_end.as_ref()?.find(data)
     }
 
     /// The last cell in `row`: its place, and where it says that it is.
     pub fn last_cell(&self, row: &[u8]) -> Option<(usize, (u32, u32))> {
-        let at = memmem::rfind(row, &self.cell)?;
+        let at = self.last.as_ref()?.rfind(row)?;
         let tag = xml::next_token(row, at).ok()??.bytes(row);
         let place = xml::attributes(tag).flatten().find(|a| a.name == b"r")?;
         Some((at, refs::parse(place.value)?))

@@ -86,7 +86,7 @@ fn escaped_unit(bytes: &[u8]) -> Option<u16> {
 /// Appends the characters that stand between two tags: XML's escapes and Excel's undone. Not well
 /// formed, or not UTF-8: what is wrong.
 pub(super) fn push_characters(out: &mut String, raw: &[u8]) -> Result<(), &'static str> {
-    if memchr::memmem::find(raw, b"_x").is_none() {
+    if memchr::memchr(b'_', raw).is_none() {
         return push_xml_characters(out, raw);
     }
     let mut plain = String::new();

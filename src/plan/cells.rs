@@ -10,6 +10,7 @@ use crate::facts::hours;
 use crate::findings::{Finding, Findings, Severity};
 use crate::french::typographic;
 use crate::model::owned::{Owned, owned_columns};
+use crate::model::season::Sheet;
 use crate::model::{Role, RowRef, SheetId};
 
 /// The value of a cell that the program owns.
@@ -40,6 +41,23 @@ pub struct ColumnPlan {
     rows: Vec<u32>,
 }
 
+/// How many rows a sheet has, at most.
+fn rows_of(night: &Night, sheet: &Sheet) -> usize {
+    let below = sheet.last_row.saturating_sub(sheet.header_row);
+    night.season.row_count(sheet.role).min(below as usize)
+}
+
+impl ColumnPlan {
+    /// Without cells yet, and with room for so many.
+    fn new(owned: Owned, rows: usize) -> Self {
+        Self {
+            owned,
+            cells: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
+        }
+    }
+}
+
 /// The program's columns on one sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetPlan {
@@ -67,11 +85,7 @@ pub fn plan(night: &Night, verdict: &Verdict) -> Vec<SheetPlan> {
             sheet: SheetId(id),
             columns: owned_columns(sheet.role)
                 .iter()
-                .map(|owned| ColumnPlan {
-                    owned: *owned,
-                    cells: Vec::new(),
-                    rows: Vec::new(),
-                })
+                .map(|owned| ColumnPlan::new(*owned, rows_of(night, sheet)))
                 .collect(),
         })
         .collect();
