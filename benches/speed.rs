@@ -8,14 +8,18 @@ mod season;
 
 use std::error::Error;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use calamine::{DataRef, Reader, Xlsx};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use peer_culture::package::{self, CellFormat, OwnedCell, OwnedColumn, OwnedValue, Rgb, SheetEdit};
 use rust_xlsxwriter::Workbook;
 use wait4::Wait4;
+use zip::ZipArchive;
 
 /// Runs of each command; the median counts. One is enough where it takes long.
 const RUNS: usize = 5;
@@ -37,6 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     {
         ["floor-read", folder] => floor_read(Path::new(folder)),
         ["floor-rewrite", folder] => floor_rewrite(Path::new(folder)),
+        ["floor-patch", folder] => floor_patch(Path::new(folder)),
+        ["patch", folder] => patch(Path::new(folder)),
         sizes => measure(sizes),
     }
 }
@@ -114,6 +120,28 @@ fn measure_size(size: u32) -> Result<(), Box<dyn Error>> {
         || Ok(()),
     )?;
     row(size, "run again, nothing new", &again, Some(&read));
+    let in_full = || {
+        std::fs::remove_file(folder.join(".peer-culture/unchanged.json"))?;
+        Ok(())
+    };
+    let full = median(
+        count,
+        program,
+        &["run", "--today", TODAY, "--format", "json"],
+        &folder,
+        in_full,
+    )?;
+    row(size, "the same, the night in full", &full, Some(&read));
+
+    let unzip = median(count, &this, &["floor-patch"], &folder, || Ok(()))?;
+    row(
+        size,
+        "floor: inflate, copy, deflate one sheet's XML",
+        &unzip,
+        None,
+    );
+    let patch = median(count, &this, &["patch"], &folder, || Ok(()))?;
+    row(size, "two columns written into it", &patch, Some(&unzip));
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
@@ -251,4 +279,67 @@ fn floor_rewrite(folder: &Path) -> Result<(), Box<dyn Error>> {
         std::fs::remove_file(target)?;
     }
     Ok(())
+}
+
+/// The sheet of registrations, where `season` writes it.
+const SHEET: &str = "Inscriptions";
+const SHEET_PART: &str = "xl/worksheets/sheet3.xml";
+/// As `package` deflates.
+const LEVEL: u32 = 5;
+
+/// Inflates the sheet's XML, copies it, and deflates it with the settings of `package`.
+fn floor_patch(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let [_, path] = workbooks(folder);
+    let source = std::fs::read(path)?;
+    let mut archive = ZipArchive::new(Cursor::new(source.as_slice()))?;
+    let mut xml = Vec::new();
+    archive.by_name(SHEET_PART)?.read_to_end(&mut xml)?;
+    let mut copy = Vec::with_capacity(xml.len());
+    std::io::copy(&mut xml.as_slice(), &mut copy)?;
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
+    encoder.write_all(&copy)?;
+    println!("{}", encoder.finish()?.len());
+    Ok(())
+}
+
+/// Writes a verdict and a text into every row of the sheet.
+fn patch(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let [_, path] = workbooks(folder);
+    let source = std::fs::read(&path)?;
+    let rows = rows_of(folder)?;
+    let flag = OwnedCell {
+        value: OwnedValue::Text("OK".into()),
+        format: CellFormat {
+            fill: Some(Rgb(0xC6, 0xEF, 0xCE)),
+            ..CellFormat::PLAIN
+        },
+    };
+    let text = OwnedCell {
+        value: OwnedValue::Text("INS01 En liste d’attente, à la place 1.".into()),
+        format: CellFormat::PLAIN,
+    };
+    let column = |header: &'static str, cell: &OwnedCell| OwnedColumn {
+        header: header.into(),
+        header_row: 0,
+        column: None,
+        cells: (1..=rows).map(|row| (row, cell.clone())).collect(),
+        width: None,
+    };
+    let edit = SheetEdit {
+        sheet: SHEET.to_owned(),
+        columns: vec![
+            column("Contrôle (auto)", &flag),
+            column("Alertes (auto)", &text),
+        ],
+    };
+    let patched = package::patch(&source, &[edit])?;
+    println!("{}", patched.bytes.len());
+    Ok(())
+}
+
+/// `season` writes no row without cells: the name of the folder says how many there are.
+fn rows_of(folder: &Path) -> Result<u32, Box<dyn Error>> {
+    let name = folder.to_string_lossy();
+    let (_, rows) = name.rsplit_once('-').ok_or("a folder of another name")?;
+    Ok(rows.parse()?)
 }
