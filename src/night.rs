@@ -6,16 +6,26 @@ use std::path::Path;
 use chrono::NaiveDate;
 use tracing::{Span, info, info_span, warn};
 
-use crate::apply::{self, Done, RunError, WorkbookState};
+use crate::apply::{self, Done, RunError, Sight, WorkbookState, unchanged};
 use crate::cancel::Cancel;
 use crate::clock::Now;
 use crate::mails::State;
 use crate::outbox::{Ledger, LedgerError, LockError};
 use crate::ping::{Ping, Pings, Signal};
-use crate::programme::{self, Programme};
+use crate::programme::{self, Opened, Programme};
 use crate::progress::Progress;
+use crate::report::Form;
 use crate::schedule::Timetable;
 use crate::sheets::{InputProblem, ProblemCode};
+
+/// A run that came to its end.
+#[derive(Debug)]
+pub enum Ended {
+    /// The night was done.
+    Done(Box<Night>),
+    /// Nothing has changed since the run before: what there is to say, as it is to be printed.
+    Unchanged(Vec<u8>),
+}
 
 /// A night that came to its end.
 #[derive(Debug)]
@@ -46,16 +56,18 @@ pub enum Why {
     Cancelled,
 }
 
-/// Does the night of a folder. Nobody is told of a night on a day that was asked for.
+/// Does the night of a folder, which will be told in that form. Nobody is told of a night on a day
+/// that was asked for.
 ///
 /// # Errors
 /// See [`Why`].
 pub fn run(
     folder: &Path,
     today: Option<NaiveDate>,
+    form: Form,
     progress: &Progress,
     cancel: &Cancel,
-) -> Result<Night, Stopped> {
+) -> Result<Ended, Stopped> {
     // A service names the folder already.
     let _night = Span::current()
         .is_none()
@@ -64,16 +76,13 @@ pub fn run(
     let settings = today.is_none().then(|| programme::settings(folder));
     let ping = settings.and_then(|settings| Ping::of(&settings.ok()?));
     let pings = Pings::begin(ping);
-    let night = Programme::load(folder, today, progress)
-        .map_err(|problems| Stopped {
-            why: Why::BadInput,
-            problems,
-        })
-        .and_then(|programme| apply(programme, progress, cancel));
+    let night = Opened::new(folder, today)
+        .map_err(bad_input)
+        .and_then(|opened| work(opened, form, progress, cancel));
     progress.end();
     note(&night);
     match &night {
-        Ok(night) if night.done.is_partial() => pings.end(Signal::Failure),
+        Ok(Ended::Done(night)) if night.done.is_partial() => pings.end(Signal::Failure),
         Ok(_) => pings.end(Signal::Success),
         // The other run tells how it ended, or the next one does.
         Err(stopped) if stopped.why != Why::BadInput => {}
@@ -110,9 +119,39 @@ pub fn last_completed_day(
     }
 }
 
-fn apply(programme: Programme, progress: &Progress, cancel: &Cancel) -> Result<Night, Stopped> {
-    let error = match apply::run(&programme, progress, cancel) {
-        Ok(done) => return Ok(Night { programme, done }),
+fn bad_input(problems: Vec<InputProblem>) -> Stopped {
+    Stopped {
+        why: Why::BadInput,
+        problems,
+    }
+}
+
+fn work(
+    opened: Opened,
+    form: Form,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Ended, Stopped> {
+    let before = Sight::of(&opened.folder, &opened.now, form);
+    let said = before
+        .as_ref()
+        .and_then(|sight| unchanged::answer(&opened, sight));
+    if let Some(said) = said {
+        return Ok(Ended::Unchanged(said));
+    }
+    let programme = opened.read(progress).map_err(bad_input)?;
+    apply(programme, before.as_ref(), form, progress, cancel)
+}
+
+fn apply(
+    programme: Programme,
+    before: Option<&Sight>,
+    form: Form,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Ended, Stopped> {
+    let error = match apply::run(&programme, before, form, progress, cancel) {
+        Ok(done) => return Ok(Ended::Done(Box::new(Night { programme, done }))),
         Err(error) => error,
     };
     let (why, code) = match &error {
@@ -128,9 +167,13 @@ fn apply(programme: Programme, progress: &Progress, cancel: &Cancel) -> Result<N
 }
 
 /// Counts only: what is wrong with an e-mail or a row may name a person.
-fn note(night: &Result<Night, Stopped>) {
+fn note(night: &Result<Ended, Stopped>) {
     let done = match night {
-        Ok(night) => &night.done,
+        Ok(Ended::Done(night)) => &night.done,
+        Ok(Ended::Unchanged(_)) => {
+            info!("nothing has changed since the run before");
+            return;
+        }
         Err(Stopped { why, problems }) => {
             info!(?why, problems = problems.len(), "stopped");
             return;

@@ -34,16 +34,47 @@ impl Programme {
         today: Option<NaiveDate>,
         progress: &Progress,
     ) -> Result<Self, Vec<InputProblem>> {
-        let settings = match settings(folder) {
-            Ok(settings) => settings,
-            Err(problems) => return Err(with_damaged_workbooks(folder, problems)),
-        };
-        let season = sheets::read(folder, &settings, progress)?;
+        Opened::new(folder, today)?.read(progress)
+    }
+}
+
+/// A folder whose settings were read, and its workbooks not yet.
+#[derive(Debug)]
+pub struct Opened {
+    /// The folder.
+    pub folder: PathBuf,
+    /// `programme.toml`, or the defaults where there is none.
+    pub settings: Settings,
+    /// When the run takes place.
+    pub now: Now,
+}
+
+impl Opened {
+    /// Reads the settings of a folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them; and with the workbooks, as far as it can be told.
+    pub fn new(folder: &Path, today: Option<NaiveDate>) -> Result<Self, Vec<InputProblem>> {
+        let settings =
+            settings(folder).map_err(|problems| with_damaged_workbooks(folder, problems))?;
         Ok(Self {
             folder: folder.to_owned(),
             now: Now::new(settings.programme.timezone, today),
             settings,
+        })
+    }
+
+    /// Reads the workbooks.
+    ///
+    /// # Errors
+    /// Everything that stops the run, at once (programme.md §3).
+    pub fn read(self, progress: &Progress) -> Result<Programme, Vec<InputProblem>> {
+        let season = sheets::read(&self.folder, &self.settings, progress)?;
+        Ok(Programme {
+            folder: self.folder,
+            settings: self.settings,
             season,
+            now: self.now,
         })
     }
 }

@@ -31,5 +31,6 @@ mod readme;
 mod report;
 mod service;
 mod smtp;
+mod unchanged;
 mod why;
 mod workbooks;

@@ -2,6 +2,7 @@
 //! second look at the folder, so that what was cancelled meanwhile doesn't leave.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -43,6 +44,14 @@ pub(super) struct Sent {
     pub(super) fresh: Option<(Programme, Plan)>,
     /// What else the coordinator should know, in French.
     pub(super) problems: Vec<String>,
+}
+
+/// Whether sending has all that the settings say it needs: the password, for instance.
+pub(super) fn is_ready(settings: &Settings, folder: &Path) -> bool {
+    match settings.mail.transport {
+        Way::File => true,
+        Way::Smtp => Server::of(settings, folder, &|name| std::env::var_os(name)).is_ok(),
+    }
 }
 
 impl Outbound {

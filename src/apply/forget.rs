@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use super::unchanged;
 use crate::model::fold::fold_name;
 use crate::outbox::{
     Erasure, FileTransport, Forgotten, Ledger, LedgerError, LockError, Moment, RunLock,
@@ -95,6 +96,10 @@ fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, For
         super::dashboard::forget(&mut ledger)?;
     }
     drop(ledger);
+    unchanged::forget(folder).map_err(|source| ForgetError::File {
+        path: folder.join(STATE_FOLDER),
+        source,
+    })?;
     let files = FileTransport::new(folder);
     for message in &erased {
         let Some(message_id) = &message.message_id else {

@@ -11,11 +11,12 @@ mod past;
 mod preview;
 mod sending;
 mod settle;
+pub mod unchanged;
 mod workbooks;
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
@@ -24,6 +25,7 @@ use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
+use crate::report::Form;
 use crate::report::morning::{MailDesk, Morning, Night};
 use answers::Answers;
 use delivery::Outbound;
@@ -32,6 +34,7 @@ pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use past::Past;
 pub use preview::{PreviewError, Previewed, preview};
+pub use unchanged::{Seen, Sight};
 pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,
@@ -78,9 +81,20 @@ pub struct Done {
     pub morning: Morning,
     /// The dashboard, which shows it.
     pub dashboard: WorkbookDone,
+    /// What it saw, where the next run would do nothing on the same.
+    pub seen: Option<Seen>,
 }
 
 impl Done {
+    /// As the next run would tell it if nothing changed until then: what was written is there.
+    pub fn once_more(&mut self) {
+        for workbook in self.workbooks.iter_mut().chain([&mut self.dashboard]) {
+            if workbook.state == WorkbookState::Written {
+                workbook.state = WorkbookState::Unchanged;
+            }
+        }
+    }
+
     /// A workbook could not be written, or e-mails will be tried again.
     pub fn is_partial(&self) -> bool {
         // A dashboard that she has open is written beside it, every morning: nothing is missing.
@@ -96,20 +110,27 @@ impl Done {
     }
 }
 
-/// Plans the night and does it, alone in the folder.
+/// Plans the night and does it, alone in the folder. `sight` is what was seen before anything was
+/// read, `form` how the night will be told: both for the next run ([`unchanged`]).
 ///
 /// # Errors
 /// Another run holds the folder, or the ledger can't be used: nothing was written or sent. Or it was
 /// asked to stop: then it ends between two messages, isn't noted as done, and the next one goes on.
-pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Result<Done, RunError> {
+pub fn run(
+    programme: &Programme,
+    sight: Option<&Sight>,
+    form: Form,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Done, RunError> {
     let mut outbound = Outbound::of(programme)?;
     let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
+    let changes = ledger.last_change()?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
-    let controls = programme.folder.join(dashboard::OUTPUT);
-    let mut answers = Answers::read(&controls);
+    let mut answers = Answers::read(&programme.folder.join(dashboard::OUTPUT));
     let existing = dashboard::Existing::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
     let mut past = Past::of(programme, Some(&ledger))?;
@@ -154,12 +175,8 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
         taken: &taken,
     };
     let (morning, dashboard) = dashboard::write(&mut ledger, night, &existing)?;
-    let totals: BTreeMap<&str, u32> = counts
-        .iter()
-        .map(|(state, count)| (state.name(), *count))
-        .collect();
-    ledger.end_run(run, moment, &json!(totals))?;
-    Ok(Done {
+    ledger.end_run(run, moment, &totals(&counts))?;
+    let mut done = Done {
         plan,
         states,
         problems,
@@ -170,7 +187,27 @@ pub fn run(programme: &Programme, progress: &Progress, cancel: &Cancel) -> Resul
         taken,
         morning,
         dashboard,
-    })
+        seen: None,
+    };
+    let is_quiet = unchanged::is_quiet(&ledger, changes, &done)?;
+    drop(ledger);
+    if is_quiet {
+        let (folder, now) = (&programme.folder, &programme.now);
+        done.seen = unchanged::seen(folder, now, form, sight, &done);
+    }
+    if done.seen.is_none() {
+        // What was kept of an earlier run is never read again; that it stays hides nothing.
+        let _ = unchanged::forget(&programme.folder);
+    }
+    Ok(done)
+}
+
+fn totals(counts: &BTreeMap<State, u32>) -> Value {
+    let totals: BTreeMap<&str, u32> = counts
+        .iter()
+        .map(|(state, count)| (state.name(), *count))
+        .collect();
+    json!(totals)
 }
 
 /// What a run would do; reads the ledger and changes nothing.

@@ -103,6 +103,17 @@ impl<W: Write> Printer<W> {
         }
     }
 
+    /// Prints one folder's result, whatever its form.
+    pub(super) fn told(
+        &mut self,
+        tell: impl FnOnce(&mut W) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        if self.format == Format::Json {
+            self.begin_object()?;
+        }
+        Ok(tell(&mut self.out)?)
+    }
+
     /// Says in short what a folder's work came to, for the summary of several.
     pub(super) fn sum_up(&mut self, sum: String) {
         self.sum = Some(sum);

@@ -1,18 +1,21 @@
 //! `run`: the whole night; `plan`, and `run --dry-run`: what it would do.
 
+use std::io::Write;
+
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::folders::Summary;
 use super::output::{Printer, Stdout};
-use super::{Exit, Folders};
-use crate::apply;
+use super::{Exit, Folders, Format};
+use crate::apply::{self, unchanged};
 use crate::cancel::Cancel;
-use crate::night::{self, Night, Why};
+use crate::night::{self, Ended, Night, Why};
 use crate::outbox::LedgerError;
 use crate::programme::Programme;
 use crate::progress::Progress;
-use crate::report::json::{Planned, Ran};
+use crate::report::Form;
+use crate::report::json::Planned;
 use crate::report::night as words;
 use crate::sheets::{InputProblem, ProblemCode};
 
@@ -50,18 +53,27 @@ pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
     } else {
         Summary::Shown
     };
+    let form = match args.folders.format {
+        _ if args.quiet => Form::Nothing,
+        Format::Text => Form::Text,
+        Format::Json => Form::Json,
+    };
     args.folders
         .each_unread(summary, |folder, printer, progress| {
             if args.if_due && !night::is_due(folder) {
                 printer.sum_up("rien à faire pour l’instant".to_owned());
                 return Ok(Exit::Done);
             }
-            match night::run(folder, today, progress, &cancel) {
-                Ok(night) => {
-                    if !args.quiet {
-                        show(&night, printer)?;
-                    }
+            match night::run(folder, today, form, progress, &cancel) {
+                Ok(Ended::Unchanged(said)) => {
+                    printer.told(|out| out.write_all(&said))?;
+                    printer.sum_up(words::sum_of_nothing());
+                    Ok(Exit::Done)
+                }
+                Ok(Ended::Done(mut night)) => {
+                    show(&night, form, printer)?;
                     let exit = exit_of(&night);
+                    keep(&mut night, form);
                     // See `check`: the process ends soon.
                     std::mem::forget(night);
                     Ok(exit)
@@ -82,14 +94,24 @@ pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<
     args.folders.each(today, plan_folder)
 }
 
-fn show(night: &Night, printer: &mut Printer<Stdout>) -> anyhow::Result<()> {
+fn show(night: &Night, form: Form, printer: &mut Printer<Stdout>) -> anyhow::Result<()> {
     let Night { programme, done } = night;
-    printer.print(
-        |out| words::write_done(out, programme, done),
-        &Ran::new(programme, done),
-    )?;
+    if form != Form::Nothing {
+        printer.told(|out| form.tell(out, programme, done))?;
+    }
     printer.sum_up(words::sum(done));
     Ok(())
+}
+
+/// Keeps what the next run would say, where it would do nothing.
+fn keep(night: &mut Night, form: Form) {
+    let Night { programme, done } = night;
+    let Some(seen) = done.seen.take() else { return };
+    done.once_more();
+    // Without it the next run is done in full.
+    let _ = unchanged::keep(&programme.folder, &seen, |out| {
+        form.tell(out, programme, done)
+    });
 }
 
 fn exit_of(night: &Night) -> Exit {

@@ -18,6 +18,7 @@ use crate::config::FILE_NAME;
 use crate::night::{self, Stopped, Why};
 use crate::programme;
 use crate::progress::Progress;
+use crate::report::Form;
 use crate::schedule::{Attempt, Nights, Timetable, World, watch};
 
 #[derive(Debug, Args)]
@@ -156,7 +157,7 @@ impl Nights for FolderNights<'_> {
         let progress = Progress::none();
         // A fault of the program in this folder must not end the nights of the others.
         let night = catch_unwind(AssertUnwindSafe(|| {
-            night::run(self.folder, None, &progress, &self.cancel)
+            night::run(self.folder, None, Form::Nothing, &progress, &self.cancel)
         }));
         match night {
             Ok(Ok(_)) => Attempt::Done,

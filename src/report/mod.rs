@@ -5,6 +5,7 @@ pub mod closing;
 pub mod dashboard;
 mod decisions;
 pub mod forget;
+mod form;
 pub mod json;
 pub mod morning;
 pub mod night;
@@ -12,3 +13,5 @@ pub mod outbox;
 pub mod preview;
 pub mod table;
 pub mod why;
+
+pub use form::Form;

@@ -76,7 +76,8 @@ pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) 
 ///
 /// # Errors
 /// The output can't be written.
-pub fn write_done(out: &mut impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
+pub fn write_done(mut out: impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
+    let out = &mut out;
     head(out, programme)?;
     guard(out, &done.plan.due)?;
     writeln!(
@@ -111,11 +112,20 @@ pub fn write_done(out: &mut impl io::Write, programme: &Programme, done: &Done) 
 #[must_use]
 pub fn sum(done: &Done) -> String {
     let written = |workbook: &&WorkbookDone| workbook.state == WorkbookState::Written;
-    let workbooks = done.workbooks.iter().filter(written).count();
-    let (accepted, awaiting) = (
+    in_few_words(
+        done.workbooks.iter().filter(written).count(),
         done.count(State::Accepted) + done.resumed,
         done.count(State::AwaitingApproval),
-    );
+    )
+}
+
+/// A run on which nothing was new, likewise.
+#[must_use]
+pub fn sum_of_nothing() -> String {
+    in_few_words(0, 0, 0)
+}
+
+fn in_few_words(workbooks: usize, accepted: usize, awaiting: usize) -> String {
     format!(
         "{}, {}, {awaiting} en attente de votre accord",
         count(workbooks, "classeur écrit", "classeurs écrits"),

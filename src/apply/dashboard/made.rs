@@ -18,7 +18,8 @@ const NOTE: &str = "dashboard";
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Made {
     from: String,
-    bytes: String,
+    /// SHA-256 of the file.
+    pub bytes: String,
 }
 
 impl Made {

@@ -8,9 +8,11 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use super::answers::Answers;
 use super::workbooks::owner_file::{self, Editor};
-use super::workbooks::{WorkbookDone, WorkbookState, put_file};
+use super::workbooks::{WorkbookDone, WorkbookState, hex, put_file};
 use crate::files;
 use crate::outbox::{Ledger, LedgerError, state_folder};
 use crate::platform;
@@ -69,7 +71,7 @@ pub(super) fn write(
     let made_from = made::digest(ledger, night)?;
     let folder = night.programme.folder.join(OUTPUT);
     let done = match Made::noted(ledger).filter(|made| made.is_there(&folder, &made_from)) {
-        Some(_) => done(FILE, WorkbookState::Unchanged, None),
+        Some(made) => in_its_place(WorkbookState::Unchanged, made.bytes),
         None => make(&folder, night, &morning, existing, |bytes| {
             Made::new(made_from, bytes).note(ledger);
         }),
@@ -120,7 +122,7 @@ fn place(folder: &Path, bytes: &[u8], existing: &Existing) -> WorkbookDone {
     let why = match in_place {
         Ok(state) => {
             tidy(folder, existing);
-            return done(FILE, state, None);
+            return in_its_place(state, hex(&Sha256::digest(bytes)));
         }
         Err(why) => why,
     };
@@ -184,6 +186,15 @@ fn done(name: &str, state: WorkbookState, remark: Option<String>) -> WorkbookDon
         file: Some(format!("{OUTPUT}/{name}")),
         state,
         remark,
+        left: None,
+    }
+}
+
+/// With the hash of the file.
+fn in_its_place(state: WorkbookState, hash: String) -> WorkbookDone {
+    WorkbookDone {
+        left: Some(hash),
+        ..done(FILE, state, None)
     }
 }
 
@@ -193,5 +204,6 @@ fn failed(why: &str) -> WorkbookDone {
         file: None,
         state: WorkbookState::Failed,
         remark: Some(format!("Le tableau de bord n’a pas pu être écrit : {why}.")),
+        left: None,
     }
 }

@@ -82,6 +82,7 @@ impl Made {
             file: Some(format!("{OUTPUT}/{}", self.file)),
             state,
             remark: self.remark,
+            left: Some(self.bytes),
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn write(
     let left = Left::noted(night.ledger, &workbook.name).filter(|left| left.file == file);
     let as_we_left_it = left.is_some();
     if let Some(left) = left.filter(|left| left.planned == planned) {
-        return Ok(done(night, workbook, WorkbookState::Unchanged, left.remark));
+        return Ok(done(night, workbook, WorkbookState::Unchanged, left));
     }
     let Some(source) = workbook.bytes.as_ref().map(|bytes| bytes.0.as_slice()) else {
         return Err("Le classeur n’a pas été gardé en mémoire.".to_owned());
@@ -61,20 +61,16 @@ pub fn write(
     };
     // Without the note the next night finds by patching that nothing changes.
     let _ = note::write(night.ledger, &note_name(&workbook.name), &left);
-    Ok(done(night, workbook, state, left.remark))
+    Ok(done(night, workbook, state, left))
 }
 
-fn done(
-    night: &mut Night,
-    workbook: &Workbook,
-    state: WorkbookState,
-    remark: Option<String>,
-) -> WorkbookDone {
+fn done(night: &mut Night, workbook: &Workbook, state: WorkbookState, left: Left) -> WorkbookDone {
     let mut done = WorkbookDone {
         workbook: workbook.name.to_string(),
         file: Some(workbook.name.to_string()),
         state,
-        remark,
+        remark: left.remark,
+        left: Some(left.file),
     };
     done.add_remark(sibling::retire(night, &workbook.name));
     done

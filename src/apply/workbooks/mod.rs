@@ -21,6 +21,7 @@ pub use backups::backups_folder;
 pub use cloud::service_of as sync_service_of;
 pub(super) use copy::put_file;
 pub use copy::put_output;
+pub(super) use note::hex;
 pub use owner_file::{Editor, Owner, find as owner_of};
 
 use crate::config::Write;
@@ -60,6 +61,9 @@ pub struct WorkbookDone {
     pub state: WorkbookState,
     /// What the coordinator should know, in French.
     pub remark: Option<String>,
+    /// SHA-256 of that file in hexadecimal, where the next run on the same would leave it so and say
+    /// just the same of it.
+    pub left: Option<String>,
 }
 
 impl WorkbookDone {
@@ -69,10 +73,15 @@ impl WorkbookDone {
             file: None,
             state,
             remark: Some(remark),
+            left: None,
         }
     }
 
+    /// Something that the next run doesn't say.
     fn add_remark(&mut self, more: Option<String>) {
+        if more.is_some() {
+            self.left = None;
+        }
         self.remark = match (self.remark.take(), more) {
             (Some(one), Some(other)) => Some(format!("{one} {other}")),
             (one, other) => one.or(other),

@@ -49,6 +49,7 @@ pub fn write(
             "{reason} Les contrôles de cette nuit sont dans « {file} ». {next}"
         )),
         file: Some(file),
+        left: None,
     })
 }
 
