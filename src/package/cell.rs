@@ -89,6 +89,7 @@ pub(super) struct Tags {
     end: Vec<u8>,
     inline: Vec<u8>,
     inline_end: Vec<u8>,
+    row_close: Vec<u8>,
     /// Both made once: they are asked for in every row.
     row_end: Option<Finder<'static>>,
     last: Option<FinderRev<'static>>,
@@ -102,6 +103,7 @@ impl Tags {
             end: [b"</", prefix, b"v></", prefix, b"c>"].concat(),
             inline: [b"<", prefix, b"is><", prefix, b"t"].concat(),
             inline_end: [b"</", prefix, b"t></", prefix, b"is></", prefix, b"c>"].concat(),
+            row_close: [b"</", prefix, b"row>"].concat(),
             row_end: Some(Finder::new(&[b"</", prefix, b"row"].concat()).into_owned()),
             last: Some(FinderRev::new(&[b"<", prefix, b"c "].concat()).into_owned()),
         }
@@ -109,6 +111,11 @@ impl Tags {
 
     pub fn begin(&self, data: &[u8]) -> bool {
         begins(data, &self.cell)
+    }
+
+    /// The length of the end tag of a row, where it begins `data` as nearly all writers have it.
+    pub fn row_close(&self, data: &[u8]) -> Option<usize> {
+        begins(data, &self.row_close).then_some(self.row_close.len())
     }
 
     /// Where the text of a plain value begins in `data`, and what must follow it.
@@ -144,6 +151,12 @@ impl Tags {
         let place = xml::attributes(tag).flatten().find(|a| a.name == b"r")?;
         Some((at, refs::parse(place.value)?))
     }
+}
+
+/// Where the next tag begins: within a few bytes, mostly.
+fn find_tag(data: &[u8]) -> Option<usize> {
+    let near = data.iter().take(12).position(|byte| *byte == b'<');
+    near.or_else(|| memchr::memchr(b'<', data))
 }
 
 /// `starts_with` for a few bytes, without a call.
@@ -185,7 +198,7 @@ pub(super) fn measure_plain(data: &[u8], tags: &Tags) -> Option<RawCell> {
     }
     let (from, end) = tags.content(data.get(at + 1..)?)?;
     let rest = data.get(at + 1 + from..)?;
-    let length = memchr::memchr(b'<', rest)?;
+    let length = find_tag(rest)?;
     if !begins(rest.get(length..)?, end) {
         return None;
     }

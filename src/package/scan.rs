@@ -229,6 +229,12 @@ impl<R: Read> Scanner<R> {
                 if let Some(raw) = raw {
                     return self.cell(raw);
                 }
+            } else if self.stage == Stage::Row
+                && let Some(length) = self.tags.row_close(self.window.view())
+            {
+                self.stage = Stage::Rows;
+                self.taken = length;
+                return Ok(Some(Item::RowEnd(self.window.offset())));
             }
             let token = self.expect()?;
             if token.kind == Kind::Aside {

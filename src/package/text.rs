@@ -28,7 +28,7 @@ pub(super) fn fit(text: &str) -> std::borrow::Cow<'_, str> {
 pub(super) fn needs_preserve(text: &str) -> bool {
     text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
-        || text.contains(['\n', '\t'])
+        || text.bytes().any(|byte| matches!(byte, b'\n' | b'\t'))
 }
 
 /// Appends element text: XML's own escapes, `_xHHHH_` for what XML can't hold (MS-OI29500 2.1.1747).
@@ -42,6 +42,10 @@ pub(super) fn push_attribute(out: &mut Vec<u8>, text: &str) {
 }
 
 fn push_encoded(out: &mut Vec<u8>, text: &str, attribute: bool) {
+    if !attribute && text.bytes().all(is_plain) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
     let mut plain = 0;
     for (at, letter) in text.char_indices() {
         let escape: &str = match letter {
@@ -65,6 +69,11 @@ fn push_encoded(out: &mut Vec<u8>, text: &str, attribute: bool) {
         }
     }
     out.extend_from_slice(text.get(plain..).unwrap_or_default().as_bytes());
+}
+
+/// Nothing that begins with it needs an escape; U+FFFE and U+FFFF begin with 0xEF.
+fn is_plain(byte: u8) -> bool {
+    (b' '..0xEF).contains(&byte) && !matches!(byte, b'&' | b'<' | b'>' | b'_')
 }
 
 /// `_xHHHH_` stands at `at`.
