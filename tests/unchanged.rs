@@ -83,6 +83,9 @@ fn where_nobody_is_written_to_the_second_run_is_answered() {
     assert_eq!(run(folder.path(), QUIET, &["--quiet"]).printed, b"");
 }
 
+/// What changes, and how.
+type Change<'a> = (&'a str, Box<dyn Fn() + 'a>);
+
 #[test]
 fn whatever_changes_is_seen() {
     let folder = Folder::sample();
@@ -94,7 +97,7 @@ fn whatever_changes_is_seen() {
         bytes.extend(b"\n# more");
         fs::write(at(name), bytes).unwrap();
     };
-    let changes: Vec<(&str, Box<dyn Fn() + '_>)> = vec![
+    let changes: Vec<Change<'_>> = vec![
         (
             "a workbook",
             Box::new(|| folder.edit("adherents.xlsx", |_| {})),
