@@ -18,6 +18,7 @@ mod deploy;
 mod folder;
 mod forget;
 mod guards;
+mod hostile;
 mod inplace;
 mod kept;
 mod mail_server;

@@ -55,7 +55,9 @@ pub(super) enum Formula {
 /// What a cell's value is made of, by its place in the cell's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
-    /// Characters: a `v`, or the one `t` of a plain `is`.
+    /// A `v`.
+    Value(Range<usize>),
+    /// The one `t` of a plain `is`.
     Text(Range<usize>),
     /// What stands within an `is`.
     Rich(Range<usize>),
@@ -197,15 +199,24 @@ pub(super) fn measure_plain(data: &[u8], tags: &Tags) -> Option<RawCell> {
         at += length + 4;
     }
     let (from, end) = tags.content(data.get(at + 1..)?)?;
+    let inline = end.len() > tags.end.len();
+    if inline != (cell.kind == CellType::Inline) {
+        return None;
+    }
     let rest = data.get(at + 1 + from..)?;
     let length = find_tag(rest)?;
     if !begins(rest.get(length..)?, end) {
         return None;
     }
     // An `is` is filled by its `t`, whatever that holds.
-    cell.filled = length > 0 || end.len() > tags.end.len();
+    cell.filled = length > 0 || inline;
     let start = at + 1 + from;
-    cell.value = Some(Content::Text(start..start + length));
+    let content = start..start + length;
+    cell.value = Some(if inline {
+        Content::Text(content)
+    } else {
+        Content::Value(content)
+    });
     cell.length = at + 1 + from + length + end.len();
     Some(cell)
 }
@@ -222,6 +233,9 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
         return Ok(Some(cell));
     }
     let mut depth = 1usize;
+    let own = xml::name(token.bytes(data));
+    // Of the element within the cell that is open.
+    let mut child: &[u8] = &[];
     let mut value_from = None;
     let mut at = token.end;
     while let Some(token) = xml::next_token(data, at)? {
@@ -234,6 +248,7 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
                 let local = xml::name(tag).strip_prefix(prefix);
                 cell.odd |= matches!(local, Some(b"c" | b"row"));
                 if depth == 1 {
+                    child = xml::name(tag);
                     match local {
                         Some(b"f") => {
                             cell.formula = Some(formula(tag, prefix)?);
@@ -242,7 +257,7 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
                         Some(b"v" | b"is") if token.kind == Kind::Start => {
                             value_from = Some((token.end, local == Some(b"is")));
                         }
-                        Some(b"v") => cell.note(token.end..token.end, false),
+                        Some(b"v") => cell.note(token.end..token.end, false)?,
                         _ => {}
                     }
                 }
@@ -250,11 +265,15 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
             }
             Kind::End => {
                 depth -= 1;
+                let name = xml::name(token.bytes(data));
+                if (depth == 1 && name != child) || (depth == 0 && name != own) {
+                    return Err(Fault("an end tag of another element"));
+                }
                 if depth == 1
                     && let Some((from, rich)) = value_from.take()
                 {
                     cell.filled |= from < token.start;
-                    cell.note(from..token.start, rich);
+                    cell.note(from..token.start, rich)?;
                 }
                 if depth == 0 {
                     cell.length = token.end;
@@ -267,15 +286,24 @@ pub(super) fn measure(data: &[u8], prefix: &[u8]) -> Result<Option<RawCell>, Fau
 }
 
 impl RawCell {
-    /// Of a `v` and an `is` the one counts that the cell's type asks for.
-    fn note(&mut self, content: Range<usize>, rich: bool) {
-        if rich == (self.kind == CellType::Inline) || (rich && self.value.is_none()) {
-            self.value = Some(if rich {
-                Content::Rich(content)
-            } else {
-                Content::Text(content)
-            });
+    /// Takes a `v` or an `is`. Writers that put both into a cell of inline text repeat it in the `v`.
+    fn note(&mut self, content: Range<usize>, rich: bool) -> Result<(), Fault> {
+        let inline = self.kind == CellType::Inline;
+        match (&self.value, rich) {
+            (Some(Content::Rich(_)), false) if inline => return Ok(()),
+            (Some(Content::Value(_)), true) if inline => {}
+            (Some(_), _) => return Err(Fault("a cell with two values")),
+            (None, true) if !inline => {
+                return Err(Fault("an inline text in a cell of another type"));
+            }
+            (None, _) => {}
         }
+        self.value = Some(if rich {
+            Content::Rich(content)
+        } else {
+            Content::Value(content)
+        });
+        Ok(())
     }
 }
 

@@ -42,8 +42,13 @@ pub(super) struct Container<'a> {
 impl<'a> Container<'a> {
     pub fn open(source: &'a [u8]) -> Result<Self, Refusal> {
         refuse_other_formats(source)?;
+        refuse_long_directory(source)?;
         let archive = ZipArchive::new(Cursor::new(source)).map_err(|error| match error {
-            ZipError::InvalidArchive(detail) if detail.contains("EOCD") => Refusal::Truncated,
+            ZipError::InvalidArchive(detail)
+                if detail.contains("EOCD") || detail.contains("Unexpected end") =>
+            {
+                Refusal::Truncated
+            }
             other => other.into(),
         })?;
         refuse_loose_ends(source, &archive)?;
@@ -52,7 +57,7 @@ impl<'a> Container<'a> {
             entries: Vec::new(),
             by_key: BTreeMap::new(),
         };
-        container.list()?;
+        container.list(source)?;
         container.refuse_twins(source)?;
         if container.archive.has_overlapping_files()? {
             return Err(Refusal::DamagedZip {
@@ -63,7 +68,7 @@ impl<'a> Container<'a> {
         Ok(container)
     }
 
-    fn list(&mut self) -> Result<(), Refusal> {
+    fn list(&mut self, source: &[u8]) -> Result<(), Refusal> {
         let count = self.archive.len();
         if count > MAX_PARTS {
             return Err(Refusal::TooManyParts { count });
@@ -73,6 +78,11 @@ impl<'a> Container<'a> {
             let data = self.archive.by_index_data(index)?;
             let raw = data.name_raw();
             let name = String::from_utf8_lossy(raw).into_owned();
+            if !is_named_alike(source, data.header_start(), raw) {
+                return Err(Refusal::DamagedZip {
+                    detail: format!("the headers of {name:?} disagree"),
+                });
+            }
             if data.encrypted() {
                 return Err(Refusal::EncryptedPart { part: name });
             }
@@ -187,7 +197,7 @@ impl<'a> Container<'a> {
         Ok(data)
     }
 
-    /// Hands a reader of the inflated part to `work`. It never gives more than the declared size.
+    /// Hands a reader of the inflated part to `work`. It gives as much as was declared, or an error.
     pub fn stream<T>(
         &self,
         index: usize,
@@ -198,8 +208,11 @@ impl<'a> Container<'a> {
             return Ok(work(&mut std::io::empty()));
         }
         let mut archive = self.archive.clone();
-        let mut file = archive.by_index(index)?;
-        Ok(work(&mut file))
+        let file = archive.by_index(index)?;
+        Ok(work(&mut Exactly {
+            from: file,
+            left: self.size(index),
+        }))
     }
 
     pub fn part_damage(&self, index: usize, error: &dyn std::fmt::Display) -> Refusal {
@@ -207,6 +220,24 @@ impl<'a> Container<'a> {
             part: self.name(index),
             detail: error.to_string(),
         }
+    }
+}
+
+/// A part that ends before the size that it declares is damaged: readers that reserve memory by it,
+/// or stop at it, would disagree.
+struct Exactly<R> {
+    from: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Exactly<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 && self.left > 0 && !into.is_empty() {
+            return Err(std::io::Error::other("it is shorter than it says"));
+        }
+        Ok(read)
     }
 }
 
@@ -243,6 +274,27 @@ fn refuse_other_formats(source: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::NotAZip);
     }
     Ok(())
+}
+
+/// The zip reader holds every entry of the directory before it can be asked how many there are.
+fn refuse_long_directory(source: &[u8]) -> Result<(), Refusal> {
+    // A few of the signatures may be chance, in what is compressed.
+    let count = memchr::memmem::find_iter(source, b"PK\x01\x02").count();
+    if count > 2 * MAX_PARTS {
+        return Err(Refusal::TooManyParts { count });
+    }
+    Ok(())
+}
+
+/// An entry's own header bears the name that the directory gives it: readers disagree on which counts.
+fn is_named_alike(source: &[u8], header: u64, name: &[u8]) -> bool {
+    let header = usize::try_from(header).ok();
+    let header = header
+        .and_then(|start| source.get(start..))
+        .unwrap_or_default();
+    let length = header.get(26..28).and_then(|bytes| bytes.try_into().ok());
+    length.map(u16::from_le_bytes) == u16::try_from(name.len()).ok()
+        && header.get(30..).is_some_and(|rest| rest.starts_with(name))
 }
 
 /// Checks that a compound file is no wrapping around an encrypted package (MS-OFFCRYPTO 2.3.4.4).

@@ -84,6 +84,9 @@ pub(super) fn push_rich_text(
         at = token.end;
         let local = xml::name(token.bytes(inside)).strip_prefix(prefix);
         match (token.kind, local) {
+            (Kind::Start | Kind::Empty, _) if from.is_some() => {
+                return Err("a tag stands in its text");
+            }
             (Kind::Start, Some(b"rPh")) => aid = true,
             (Kind::End, Some(b"rPh")) => aid = false,
             (Kind::Start, Some(b"t")) if !aid => from = Some(token.end),

@@ -34,7 +34,7 @@ pub struct Reading {
 
 /// All fields together hold less text: what a cell takes in a workbook says nothing, since a
 /// million cells may share one string.
-const MAX_TEXT: u64 = 192 << 20;
+const MAX_TEXT: u64 = 128 << 20;
 
 /// How a role is recognised.
 struct RoleNames {

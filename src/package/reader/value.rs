@@ -1,5 +1,6 @@
 //! From a cell's bytes to its value (ECMA-376 part 1, 18.3.1.4 and 18.18.11).
 
+use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
 use super::formats::NumberKind;
@@ -66,44 +67,56 @@ impl Row {
         let Some(content) = &cell.raw.value else {
             return Ok(None);
         };
-        let start = self.texts.len();
-        let raw = match content {
+        let bytes = |range: &Range<usize>| cell.bytes.get(range.clone()).unwrap_or_default();
+        match content {
             Content::Rich(range) => {
-                let inside = cell.bytes.get(range.clone()).unwrap_or_default();
-                strings::push_rich_text(&mut self.texts, inside, prefix)?;
-                return Ok(Some(Held::Text(start..self.texts.len())));
+                let start = self.texts.len();
+                strings::push_rich_text(&mut self.texts, bytes(range), prefix)?;
+                Ok(Some(Held::Text(start..self.texts.len())))
             }
-            Content::Text(range) => cell.bytes.get(range.clone()).unwrap_or_default(),
-        };
-        Ok(match cell.raw.kind {
-            CellType::Other | CellType::Number | CellType::Shared if raw.is_empty() => None,
+            Content::Text(range) => Ok(Some(Held::Text(self.keep(bytes(range))?))),
+            Content::Value(range) => self.hold_value(cell.raw.kind, bytes(range), kind, texts),
+        }
+    }
+
+    fn hold_value(
+        &mut self,
+        cell: CellType,
+        content: &[u8],
+        kind: NumberKind,
+        texts: &Texts,
+    ) -> Result<Option<Held>, &'static str> {
+        let raw = plain(content)?;
+        let raw = raw.as_ref();
+        Ok(match cell {
+            CellType::Text => Some(Held::Text(self.keep(content)?)),
+            CellType::Error => Some(Held::Error(self.keep(content)?)),
+            CellType::Date => Some(Held::Iso(self.keep(content)?)),
+            CellType::Unknown => return Err("its type is none of the standard's"),
+            _ if raw.is_empty() => None,
+            CellType::Inline => return Err("its inline text is missing"),
             CellType::Other => Some(match number(raw) {
                 Some(number) => Held::Number(number, kind),
                 // No type, and no number: a text is the kinder reading.
-                None => Held::Text(self.keep(raw)?),
+                None => Held::Text(self.keep(content)?),
             }),
             CellType::Number => {
                 let number = number(raw).ok_or("its number can't be read")?;
                 Some(Held::Number(number, kind))
             }
             CellType::Shared => {
-                let index = plain(raw)?.parse();
+                let index = raw.parse();
                 let index = index.map_err(|_| "its shared string's number can't be read")?;
                 if texts.get(index).is_none() {
                     return Err("its shared string is missing");
                 }
                 Some(Held::Shared(index))
             }
-            CellType::Text | CellType::Inline => Some(Held::Text(self.keep(raw)?)),
-            CellType::Bool => match plain(raw)? {
-                "" => None,
+            CellType::Bool => match raw {
                 "0" | "false" => Some(Held::Bool(false)),
                 "1" | "true" => Some(Held::Bool(true)),
                 _ => return Err("its boolean is neither 0 nor 1"),
             },
-            CellType::Error => Some(Held::Error(self.keep(raw)?)),
-            CellType::Date => Some(Held::Iso(self.keep(raw)?)),
-            CellType::Unknown => return Err("its type is none of the standard's"),
         })
     }
 
@@ -141,12 +154,19 @@ impl Row {
     }
 }
 
-fn plain(raw: &[u8]) -> Result<&str, &'static str> {
-    std::str::from_utf8(raw.trim_ascii()).map_err(|_| "its text is not UTF-8")
+/// The characters of a value that is no text, without comments, escapes and outer blanks.
+fn plain(raw: &[u8]) -> Result<Cow<'_, str>, &'static str> {
+    if memchr::memchr2(b'<', b'&', raw).is_none() {
+        let text = std::str::from_utf8(raw.trim_ascii());
+        return text.map(Cow::Borrowed).map_err(|_| "its text is not UTF-8");
+    }
+    let mut out = String::new();
+    text::push_xml_characters(&mut out, raw)?;
+    Ok(Cow::Owned(out.trim_ascii().to_owned()))
 }
 
 /// A number as XML Schema writes a double; neither infinite nor without value.
-fn number(raw: &[u8]) -> Option<f64> {
-    let number: f64 = plain(raw).ok()?.parse().ok()?;
+fn number(raw: &str) -> Option<f64> {
+    let number: f64 = raw.parse().ok()?;
     number.is_finite().then_some(number)
 }
