@@ -251,6 +251,9 @@ fn sheets(
         }
         let sheet_name = sheet.attribute("name");
         let sheet_name = sheet_name.ok_or_else(|| damaged("a sheet without a name"))?;
+        if sheet_name.contains(char::is_control) {
+            return Err(damaged("a control character in a sheet's name"));
+        }
         if !names.insert(sheet_name.to_lowercase()) {
             return Err(damaged("two sheets bear one name"));
         }

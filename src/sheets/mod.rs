@@ -79,6 +79,9 @@ fn read_workbook(
     let Some(format) = folder::format_by_name(name) else {
         return Ok(());
     };
+    if name.contains(char::is_control) {
+        return Err(Unreadable::Name);
+    }
     let bytes = read_file(&folder.join(name))?;
     check(&bytes, format)?;
     let workbook = Workbook {

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::cells::clean_line;
+
 /// Something that stops the run, for the operator: which workbook, which sheet, what to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, thiserror::Error)]
 pub struct InputProblem {
@@ -55,23 +57,28 @@ impl InputProblem {
             code,
             workbook: None,
             sheet: None,
-            message: message.into(),
+            message: on_one_line(&message.into()),
         }
     }
 
     /// Names the workbook.
     #[must_use]
     pub fn in_workbook(mut self, workbook: &str) -> Self {
-        self.workbook = Some(workbook.to_owned());
+        self.workbook = Some(on_one_line(workbook));
         self
     }
 
     /// Names the sheet.
     #[must_use]
     pub fn in_sheet(mut self, sheet: &str) -> Self {
-        self.sheet = Some(sheet.to_owned());
+        self.sheet = Some(on_one_line(sheet));
         self
     }
+}
+
+/// Every problem is one line, whatever the names and cells that it repeats.
+fn on_one_line(text: &str) -> String {
+    clean_line(text).into_owned()
 }
 
 impl fmt::Display for InputProblem {
@@ -82,5 +89,18 @@ impl fmt::Display for InputProblem {
             (None, _) => {}
         }
         f.write_str(&self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{InputProblem, ProblemCode};
+
+    #[test]
+    fn a_problem_is_one_line() {
+        let problem = InputProblem::new(ProblemCode::MissingSheet, "a\nerror: b \u{1b}[31m")
+            .in_workbook("c\r\n.xlsx")
+            .in_sheet("d\u{202e}");
+        assert_eq!(problem.to_string(), "c .xlsx, sheet \"d\": a error: b [31m");
     }
 }

@@ -12,6 +12,8 @@ pub enum Unreadable {
     Refused(Refusal),
     /// The system can't give its bytes.
     File(String),
+    /// Its name holds a line break or another control character, which no list could show.
+    Name,
     /// Nothing in it.
     Empty,
     /// The name promises another format than the content has: what it is, and the ending that fits.
@@ -37,6 +39,7 @@ impl Unreadable {
         match self {
             Self::Refused(refusal) => refusal.to_string(),
             Self::File(cause) => format!("it can't be read: {cause}"),
+            Self::Name => "its name holds a control character".to_owned(),
             Self::Empty => "the file is empty".to_owned(),
             Self::Misnamed(what, ending) => {
                 format!("it is {what} under another name; rename it to {ending}")
@@ -61,6 +64,9 @@ impl Unreadable {
             Self::Refused(refusal) => refusal.french(),
             Self::File(_) => {
                 "Le fichier n’a pas pu être lu. Vérifiez qu’il est bien là, et que le programme a le droit de le lire.".to_owned()
+            }
+            Self::Name => {
+                "Le nom du fichier contient un caractère invisible. Renommez-le avec des lettres, des chiffres et des tirets.".to_owned()
             }
             Self::Empty => {
                 "Le fichier est vide. Reprenez une version précédente, ou retirez-le du dossier.".to_owned()

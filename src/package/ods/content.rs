@@ -151,8 +151,12 @@ impl<R: Read> Reader<R> {
                 },
             }
         }
+        let name = name.ok_or("a sheet without a name")?;
+        if name.contains(char::is_control) {
+            return Err("a control character in a sheet's name".into());
+        }
         Ok(Sheet {
-            name: name.ok_or("a sheet without a name")?,
+            name,
             visibility: match hidden {
                 Some(true) => Visibility::Hidden,
                 _ => Visibility::Visible,

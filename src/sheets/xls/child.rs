@@ -47,6 +47,9 @@ fn read_unguarded(bytes: &[u8]) -> Result<XlsBook, String> {
             let range = range.map_err(|error| error.to_string())?;
             push_rows(&mut rows, &range)?;
         }
+        if tab.name.contains(char::is_control) {
+            return Err("a control character in a sheet's name".to_owned());
+        }
         if sheets.iter().any(|known| known.name == tab.name) {
             return Err("two sheets bear one name".to_owned());
         }
