@@ -191,9 +191,9 @@ pub(super) fn measure_plain(data: &[u8], tags: &Tags) -> Option<RawCell> {
         let length = rest.iter().take(16).position(|byte| *byte == b'"')?;
         let value = rest.get(..length)?;
         match name {
-            b'r' => cell.place = Some(refs::parse(value)?),
-            b's' => cell.style = Some(refs::parse_number(value)?),
-            b't' => cell.kind = CellType::of(value),
+            b'r' if cell.place.is_none() => cell.place = Some(refs::parse(value)?),
+            b's' if cell.style.is_none() => cell.style = Some(refs::parse_number(value)?),
+            b't' if cell.kind == CellType::Other => cell.kind = CellType::of(value),
             _ => return None,
         }
         at += length + 4;
@@ -309,8 +309,18 @@ impl RawCell {
 
 fn start_tag(tag: &[u8], prefix: &[u8]) -> Result<RawCell, Fault> {
     let mut cell = RawCell::default();
+    let mut kind = None;
     for attribute in xml::attributes(tag) {
         let attribute = attribute?;
+        let again = match attribute.name {
+            b"r" => cell.place.is_some(),
+            b"s" => cell.style.is_some(),
+            b"t" => kind.is_some(),
+            _ => false,
+        };
+        if again {
+            return Err(Fault("an attribute that is there twice"));
+        }
         match attribute.name {
             b"r" => {
                 let place = refs::parse(attribute.value);
@@ -319,12 +329,13 @@ fn start_tag(tag: &[u8], prefix: &[u8]) -> Result<RawCell, Fault> {
             // Some writers leave it empty; only a cell that we write again loses that.
             b"s" => cell.style = refs::parse_number(attribute.value),
             b"t" => {
-                cell.kind = CellType::of(attribute.value);
+                kind = Some(CellType::of(attribute.value));
             }
             b"cm" | b"vm" => cell.rich |= attribute.value != b"0",
             name => refuse_rebinding(name, attribute.value, prefix)?,
         }
     }
+    cell.kind = kind.unwrap_or_default();
     Ok(cell)
 }
 

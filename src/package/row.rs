@@ -34,6 +34,7 @@ pub(super) fn row_tag(tag: &[u8], at: u64, prefix: &[u8]) -> Result<RowTag, Faul
     for attribute in xml::attributes(tag) {
         let attribute = attribute?;
         match attribute.name {
+            b"r" if row.number.is_some() => return Err(Fault("an attribute that is there twice")),
             b"r" => {
                 let number = refs::parse_number(attribute.value).and_then(|n| n.checked_sub(1));
                 row.number = Some(number.ok_or(Fault("a row number off the sheet"))?);

@@ -44,6 +44,16 @@ enum Child {
     Text(String),
 }
 
+/// The first part with cells or their texts that is not well-formed.
+pub fn malformed(parts: &Parts) -> Option<&str> {
+    let holds = |name: &str| name.contains("worksheets/sheet") || name.contains("sharedStrings");
+    let mut parts = parts
+        .iter()
+        .filter(|(name, _)| name.ends_with(".xml") && holds(name));
+    let found = parts.find(|(_, data)| tree(data).is_none());
+    found.map(|(name, _)| name.as_str())
+}
+
 /// Reads the cells of all sheets.
 pub fn read(parts: &Parts) -> Answer {
     cells(parts).map_or(Answer::Unsure, Answer::Cells)
