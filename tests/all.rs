@@ -32,6 +32,4 @@ mod readme;
 mod report;
 mod service;
 mod smtp;
-mod unchanged;
-mod why;
-mod workbooks;
+mod verify;

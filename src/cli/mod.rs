@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod schedule;
 mod status;
+mod verify;
 mod why;
 
 use std::process::ExitCode;
@@ -106,6 +107,15 @@ enum Command {
         after_help = "Example:\n  peer-culture doctor /srv/peer-culture/session-2 --send-test you@example.org"
     )]
     Doctor(doctor::DoctorArgs),
+    /// Look workbooks over as Excel does when it opens them, and tell what it would want to repair;
+    /// changes nothing.
+    ///
+    /// One line a flaw: the file, the part of the package, the place in it, what is wrong. Exit
+    /// codes: 0 none, 1 flaws, 2 a file can't be opened.
+    #[command(
+        after_help = "Examples:\n  peer-culture verify controles/ateliers.xlsx\n  peer-culture verify *.xlsx *.xlsm"
+    )]
+    Verify(verify::VerifyArgs),
     /// Say what a check finds, why, and what to do about it; without a code, list all checks.
     #[command(after_help = "Example:\n  peer-culture explain INS03")]
     Explain(explain::ExplainArgs),
@@ -136,7 +146,7 @@ enum Format {
 enum Exit {
     Done,
     /// `check --strict` found something blocking, `status` a run that is overdue, `doctor` something
-    /// to repair.
+    /// to repair, `verify` a flaw.
     Blocking,
     /// Done in part.
     Partial,
@@ -202,6 +212,7 @@ pub fn main() -> anyhow::Result<ExitCode> {
         Command::Status(args) => status::run(&args, today)?,
         Command::Report(args) => report::run(&args, today)?,
         Command::Doctor(args) => doctor::run(&args, today)?,
+        Command::Verify(args) => verify::run(&args)?,
         Command::Explain(args) => explain::run(&args)?,
         Command::ReadXls => {
             xls::serve()?;

@@ -38,6 +38,7 @@
 //! # }
 //! ```
 
+mod audit;
 mod cell;
 mod container;
 mod deflate;
@@ -77,6 +78,7 @@ mod verify_sheet;
 mod window;
 mod xml;
 
+pub use audit::{Flaw, flaws};
 pub use container::inspect_compound;
 pub use edit::{
     CellFormat, OwnedCell, OwnedColumn, OwnedValue, Patched, Placed, Remark, Rgb, SheetEdit,

@@ -51,7 +51,7 @@ pub(super) fn has_ending(key: &str, extension: &str) -> bool {
 }
 
 /// The key of a relationship's target, seen from the part that has it.
-fn target_key(source: &str, target: &str) -> String {
+pub(super) fn target_key(source: &str, target: &str) -> String {
     let target = target.split('#').next().unwrap_or(target);
     if target.starts_with(['/', '\\']) {
         return part_key(target);

@@ -105,7 +105,7 @@ impl Survey {
 }
 
 impl HeaderCell {
-    fn of(cell: &Cell<'_>, prefix: &[u8]) -> Self {
+    pub fn of(cell: &Cell<'_>, prefix: &[u8]) -> Self {
         Self {
             row: cell.row,
             column: cell.column,

@@ -42,6 +42,16 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 #[test]
+fn excel_opens_every_starter_in_peace() {
+    for (name, bytes) in [made(false), made(true)].concat() {
+        if name.contains(".xlsx") {
+            let flaws = crate::package::flaws(&bytes);
+            assert_eq!(flaws, Ok(Vec::new()), "{name}");
+        }
+    }
+}
+
+#[test]
 fn an_empty_starter_has_every_sheet_and_no_row_or_fault() {
     let folder = written(false);
     let season = season(folder.path());

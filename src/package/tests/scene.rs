@@ -8,8 +8,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::super::{
-    CellFormat, OwnedCell, OwnedColumn, OwnedValue, Patched, Rgb, SheetEdit, inspect, patch, text,
-    verify,
+    CellFormat, OwnedCell, OwnedColumn, OwnedValue, Patched, Rgb, SheetEdit, flaws, inspect, patch,
+    text, verify,
 };
 
 pub const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -162,8 +162,17 @@ pub fn patched_unread(source: &[u8], edits: &[SheetEdit]) -> Patched {
         "not idempotent"
     );
     inspect(&once.bytes).unwrap();
+    no_new_flaws(source, &once.bytes);
     same_other_parts(source, &once.bytes, edits);
     once
+}
+
+/// Excel finds nothing to repair that it would not have found before.
+fn no_new_flaws(source: &[u8], after: &[u8]) {
+    let before = flaws(source).unwrap();
+    let mut new = flaws(after).unwrap();
+    new.retain(|flaw| !before.contains(flaw));
+    assert_eq!(new, []);
 }
 
 /// Apart from sheets, styles and tables every part is byte-identical, and so is the order.
