@@ -17,6 +17,28 @@ pub struct Folder {
 /// A sheet: its name, then rows of texts, the header first.
 pub type Sheet<'a> = (&'a str, Vec<Vec<String>>);
 
+/// Whatever a test does, each workbook that the program wrote is one that Excel opens in peace.
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        for (path, bytes) in self.snapshot() {
+            let inside = path.strip_prefix(self.path()).unwrap();
+            let name = inside.to_str().unwrap_or_default();
+            let written = name.starts_with("controles/") || name.contains("(contrôles)");
+            let is_package = ["xlsx", "xlsm"].iter().any(|extension| {
+                let found = inside.extension();
+                found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
+            });
+            if written && is_package {
+                let flaws = peer_culture::package::flaws(&bytes);
+                assert_eq!(flaws, Ok(Vec::new()), "{name}");
+            }
+        }
+    }
+}
+
 impl Folder {
     /// An empty folder.
     pub fn new() -> Self {
