@@ -1,5 +1,6 @@
 //! Whole workbooks through the patcher.
 
+mod books;
 mod by_hand;
 mod by_tools;
 mod met;

@@ -5,6 +5,12 @@ use proptest::prelude::*;
 use super::super::{CellFormat, OwnedCell, OwnedColumn, OwnedValue, SheetEdit};
 use super::scene::*;
 
+/// How many cases: `usual`, or as many as `PROPTEST_CASES` asks for.
+pub fn cases(usual: u32) -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(usual)
+}
+
 fn value() -> impl Strategy<Value = OwnedValue> {
     prop_oneof![
         Just(OwnedValue::Empty),
@@ -13,7 +19,7 @@ fn value() -> impl Strategy<Value = OwnedValue> {
     ]
 }
 
-fn owned(header: &'static str) -> impl Strategy<Value = OwnedColumn> {
+pub fn owned(header: &'static str) -> impl Strategy<Value = OwnedColumn> {
     let format = prop_oneof![Just(CellFormat::PLAIN), Just(RED), Just(WRAPPED)];
     let cells = proptest::collection::btree_map(1..40u32, (value(), format), 0..12);
     (cells, proptest::option::of(1.0..80.0f64)).prop_map(move |(cells, width)| OwnedColumn {
@@ -75,7 +81,7 @@ fn row_xml(row: u32, mut cells: Vec<(u32, bool, u8)>, spans: bool, attributes: b
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(96)) })]
 
     #[test]
     fn only_our_cells_change(rows in rows(), first in owned("Contrôle (auto)"), second in owned("Alertes (auto)"), third in owned("Tarif (auto)"), there in any::<bool>()) {
