@@ -134,7 +134,9 @@ impl Rows<'_> {
         let raw = &cell.raw;
         self.style(audit, &name(), raw.style);
         let value = match &raw.value {
-            Some(Content::Text(range) | Content::Rich(range)) => cell.bytes.get(range.clone()),
+            Some(Content::Value(range) | Content::Text(range) | Content::Rich(range)) => {
+                cell.bytes.get(range.clone())
+            }
             None => None,
         };
         match (raw.kind, value) {
