@@ -220,5 +220,5 @@ fn archives_are_what_they_say() {
     };
     assert_eq!(content(0), b"hello, hello, hello");
     assert_eq!(content(1), b"stored");
-    assert_eq!(content(2), [b' '; 100_000]);
+    assert_eq!(content(2), vec![b' '; 100_000]);
 }

@@ -161,6 +161,12 @@ fn judge(kind: &Kind, seen: &Seen) -> Option<String> {
     })
 }
 
+/// How many of something, unless that variable says it.
+fn number(variable: &str, usual: u64) -> u64 {
+    let given = std::env::var(variable).ok();
+    given.map_or(usual, |text| text.parse().unwrap())
+}
+
 /// The coordinator is told in French what to do.
 fn says_what_to_do(line: &str) -> bool {
     [

@@ -414,7 +414,10 @@ pub fn archive(parts: &Parts, random: &mut Random) -> Vec<u8> {
             }
             6 => entries.swap(at, other),
             7 => drop(entries.remove(at)),
-            8 => entries[at].name = entries[other].name.clone(),
+            8 => {
+                let name = entries[other].name.clone();
+                entries[at].name = name;
+            }
             9 => entries[at].local_name = Some(entries[other].name.clone()),
             10 => entries[at].offset = Some(far),
             11 => bytes(&mut entries[at].packed, random),

@@ -44,12 +44,17 @@ enum Child {
     Text(String),
 }
 
+/// What a name ends with, after its last dot.
+pub fn extension(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
 /// The first part with cells or their texts that is not well-formed.
 pub fn malformed(parts: &Parts) -> Option<&str> {
     let holds = |name: &str| name.contains("worksheets/sheet") || name.contains("sharedStrings");
     let mut parts = parts
         .iter()
-        .filter(|(name, _)| name.ends_with(".xml") && holds(name));
+        .filter(|(name, _)| extension(name) == Some("xml") && holds(name));
     let found = parts.find(|(_, data)| tree(data).is_none());
     found.map(|(name, _)| name.as_str())
 }
@@ -165,7 +170,7 @@ fn rich_text(node: &Node) -> String {
         match child {
             Child::Node(child) if child.local == "rPh" && child.is_main() => {}
             Child::Node(child) if child.local == "t" && child.is_main() => {
-                out.push_str(&decoded(&child.text()))
+                out.push_str(&decoded(&child.text()));
             }
             Child::Node(child) => out.push_str(&rich_text(child)),
             Child::Text(_) => {}

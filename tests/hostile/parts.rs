@@ -12,6 +12,10 @@ const RELS: &str = "http://schemas.openxmlformats.org/package/2006/relationships
 
 /// How a workbook is written.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a way to write, and any two go together"
+)]
 pub struct Dialect {
     /// Texts in the cells rather than shared.
     pub inline: bool,

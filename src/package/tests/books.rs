@@ -90,7 +90,7 @@ impl Plan {
             ..,
             chart,
             picture,
-            list,
+            drop_down,
             rule,
             table,
             totals,
@@ -111,11 +111,13 @@ impl Plan {
             let picture = Image::new_from_buffer(PIXEL).unwrap();
             sheet.insert_image(rows + 30, 0, &picture).unwrap();
         }
-        if list {
-            let list = DataValidation::new()
+        if drop_down {
+            let choices = DataValidation::new()
                 .allow_list_strings(&["oui", "non"])
                 .unwrap();
-            sheet.add_data_validation(1, 0, rows, last, &list).unwrap();
+            sheet
+                .add_data_validation(1, 0, rows, last, &choices)
+                .unwrap();
         }
         if rule {
             let rule = ConditionalFormatCell::new()
@@ -258,7 +260,7 @@ fn attributes(tag: &BytesStart<'_>) -> String {
         let name = attribute.key.as_ref().to_owned();
         let value = attribute.value.to_string();
         if name != "spans" && tag.name().as_ref() != "dimension" {
-            said += &format!(" {name}={value}");
+            said.extend([" ", &name, "=", &value]);
         }
     }
     said

@@ -20,10 +20,10 @@ fn ods_of(content: &str) -> Vec<Entry> {
 
 /// The header row, and these below it.
 pub fn ods(rows: &str) -> Vec<u8> {
-    let header: String = ROWS[0]
+    let header = ROWS[0]
         .iter()
         .map(|text| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"))
-        .collect();
+        .collect::<Vec<_>>().concat();
     zip(&ods_of(&format!(
         "{ODS}<table:table-row>{header}</table:table-row>{rows}{ODS_END}"
     )))

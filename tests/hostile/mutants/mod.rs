@@ -14,15 +14,15 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use super::MEMORY;
+use super::{MEMORY, number};
 use tally::Tally;
 
 /// How many without being asked.
-const USUAL: u64 = if cfg!(debug_assertions) { 600 } else { 2_000 };
+const USUAL: u64 = if cfg!(debug_assertions) { 300 } else { 2_000 };
 /// Processes at a time: so many cores has the smallest machine that this must be quick on.
 const PROCESSES: u64 = 2;
 /// One mutant that takes longer than that hangs; a busy machine may stop for a minute.
-const HANGS: Duration = Duration::from_secs(300);
+const HANGS: Duration = Duration::from_mins(5);
 /// What a child is told: its first mutant, the one after its last, and where it says how far it is.
 const RANGE: &str = "PEER_CULTURE_MUTANT_RANGE";
 
@@ -31,10 +31,6 @@ fn mutants_are_read_right_or_refused() {
     if let Ok(range) = env::var(RANGE) {
         return child::serve(&range);
     }
-    let number = |name: &str, usual: u64| {
-        let given = env::var(name).ok();
-        given.map_or(usual, |text| text.parse().unwrap())
-    };
     let count = number("PEER_CULTURE_MUTANTS", USUAL);
     let first = number("PEER_CULTURE_SEED", 0);
     let folder = tempfile::tempdir().unwrap();
