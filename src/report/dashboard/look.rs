@@ -60,6 +60,11 @@ pub fn aside() -> Format {
         .set_text_wrap()
 }
 
+/// Nothing to be seen, where a cell must be.
+pub fn clear() -> Format {
+    Format::new().set_text_wrap()
+}
+
 /// The title of a part of a page.
 pub fn heading() -> Format {
     Format::new()

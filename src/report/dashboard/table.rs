@@ -63,6 +63,9 @@ impl<'s> Table<'s> {
                 .merge_range(first, 0, first, self.columns, &text, &look::aside())?;
             return Ok(());
         }
+        // A writer that lets its rows leave memory writes the last one twice when it has a height
+        // (rust_xlsxwriter 0.102, `flush_last_row`): one without a height comes last.
+        self.sheet.write_blank(self.next, 0, &look::clear())?;
         self.sheet
             .autofilter(self.header_row, 0, self.next - 1, self.columns)?;
         Ok(())
