@@ -32,4 +32,7 @@ mod readme;
 mod report;
 mod service;
 mod smtp;
+mod unchanged;
 mod verify;
+mod why;
+mod workbooks;
