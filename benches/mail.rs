@@ -164,7 +164,7 @@ impl Scene {
                 .map_err(|problem| problem.to_string())?;
             let address = &draft.to.address;
             let message_id = mails::message_id(draft.kind, &draft.key, address, settings)?;
-            let eml = mails::message(&rendered, &draft, settings, date, &message_id)?;
+            let eml = mails::message(&rendered, &draft, settings, date, &message_id, None)?;
             messages.push(Queued {
                 kind: draft.kind,
                 key: draft.key,

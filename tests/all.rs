@@ -15,6 +15,7 @@ mod commands;
 mod crash;
 mod dashboard;
 mod deploy;
+mod digest;
 mod folder;
 mod forget;
 mod guards;

@@ -131,9 +131,18 @@ impl Folder {
         program.args(arguments).output().unwrap()
     }
 
-    /// The e-mails that lie in `controles/courriels`, by file name.
+    /// The participants' e-mails that lie in `controles/courriels`, by file name.
     pub fn mails(&self) -> Vec<String> {
-        self.names("controles/courriels")
+        let mut names = self.names("controles/courriels");
+        names.retain(|name| !name.contains("_synthese_"));
+        names
+    }
+
+    /// The coordinator's digests that lie there, by file name.
+    pub fn digests(&self) -> Vec<String> {
+        let mut names = self.names("controles/courriels");
+        names.retain(|name| name.contains("_synthese_"));
+        names
     }
 
     /// Changes one of the folder's workbooks, as the coordinator would.

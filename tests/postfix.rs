@@ -354,7 +354,7 @@ impl Sender {
             .collect();
         let terms = Terms {
             retry_after: TimeDelta::zero(),
-            until: None,
+            ..Terms::default()
         };
         let mut pace = Pace::per_minute(0);
         deliver(

@@ -170,7 +170,7 @@ fn run(case: &Case, host: &str, port: u16, authority: Option<&std::path::Path>) 
     ledger.enqueue(&messages, &[], night()).unwrap();
     let terms = Terms {
         retry_after: TimeDelta::minutes(1),
-        until: None,
+        ..Terms::default()
     };
     let delivered = deliver(
         &mut ledger,

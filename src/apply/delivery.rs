@@ -16,7 +16,7 @@ use crate::french::words::count;
 use crate::mails::State;
 use crate::outbox::{
     self, Delivered, Delivery, FileTransport, Id, Ledger, LedgerError, Pace, Server, SmtpTransport,
-    Step, Stop, Terms, Time, Transport,
+    Step, Stop, Terms, Time, Transport, Whose,
 };
 use crate::plan::Plan;
 use crate::programme::{self, Programme};
@@ -34,6 +34,17 @@ pub(super) struct Outbound {
     waits: Vec<Duration>,
     /// No message is begun later than this after the first; none: however long it takes.
     patience: Option<TimeDelta>,
+    /// The sending stopped early: what comes after it is tried once.
+    gave_up: bool,
+}
+
+/// What a sending needs besides the transports.
+pub(super) struct Errand<'a> {
+    pub(super) ledger: &'a mut Ledger,
+    pub(super) programme: &'a Programme,
+    pub(super) time: &'a dyn Time,
+    pub(super) progress: &'a Progress,
+    pub(super) cancel: &'a Cancel,
 }
 
 /// What came of the night's sending.
@@ -67,6 +78,7 @@ impl Outbound {
                 pace: Pace::per_minute(0),
                 waits: Vec::new(),
                 patience: None,
+                gave_up: false,
             },
             Way::Smtp => {
                 let server =
@@ -89,35 +101,42 @@ impl Outbound {
             pace: Pace::per_minute(mail.per_minute),
             waits: mail.retry_minutes.iter().map(minutes).collect(),
             patience: Some(TimeDelta::minutes(i64::from(mail.patience_minutes))),
+            gave_up: false,
         }
     }
 
-    /// Sends all that is due, and tries again what a server asked to send later, within the bounds
+    /// Sends all of theirs that is due, and tries again what a server asked to send later, within the bounds
     /// of the settings. What is left is deferred to the next run.
     ///
     /// # Errors
     /// The ledger can't be used.
-    pub(super) fn send(
-        &mut self,
-        ledger: &mut Ledger,
-        programme: &Programme,
-        time: &dyn Time,
-        progress: &Progress,
-        cancel: &Cancel,
-    ) -> Result<Sent, LedgerError> {
+    pub(super) fn send(&mut self, whose: Whose, errand: Errand<'_>) -> Result<Sent, LedgerError> {
+        let Errand {
+            ledger,
+            programme,
+            time,
+            progress,
+            cancel,
+        } = errand;
         let end = self.patience.map(|patience| time.moment().now + patience);
         let mut night = Night {
             ledger,
             programme,
             time,
+            whose,
             messages: BTreeMap::new(),
             fresh: None,
             problems: Vec::new(),
         };
-        let mut waits = std::mem::take(&mut self.waits).into_iter().peekable();
+        let waits = if self.gave_up {
+            &[]
+        } else {
+            self.waits.as_slice()
+        };
+        let mut waits = waits.to_vec().into_iter().peekable();
         let stopped = loop {
             progress.say("sending");
-            let terms = self.terms(waits.peek().copied(), end, time.moment().now);
+            let terms = self.terms(whose, waits.peek().copied(), end, time.moment().now);
             let (transports, pace) = (&mut self.transports, &mut self.pace);
             let round = outbox::deliver(night.ledger, transports, &terms, pace, time, cancel);
             let (took_some, left_doubts) =
@@ -158,11 +177,13 @@ impl Outbound {
                 break stopped;
             }
         };
+        self.gave_up = stopped.is_some();
         night.end(stopped)
     }
 
     fn terms(
         &self,
+        whose: Whose,
         wait: Option<Duration>,
         end: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
@@ -172,6 +193,7 @@ impl Outbound {
         Terms {
             retry_after: retry_after.unwrap_or_default(),
             until: end.min(soon),
+            whose,
         }
     }
 }
@@ -199,6 +221,7 @@ struct Night<'a> {
     ledger: &'a mut Ledger,
     programme: &'a Programme,
     time: &'a dyn Time,
+    whose: Whose,
     messages: BTreeMap<Id, Delivery>,
     fresh: Option<(Programme, Plan)>,
     problems: Vec<String>,
@@ -216,7 +239,10 @@ impl Night<'_> {
     /// Whether a message is or will be due before the end.
     fn is_anything_left(&self, end: Option<DateTime<Utc>>) -> Result<bool, LedgerError> {
         let end = end.unwrap_or(self.time.moment().now);
-        Ok(!self.ledger.pending(end)?.is_empty())
+        let pending = self.ledger.pending(end)?;
+        Ok(pending
+            .iter()
+            .any(|message| self.whose.includes(message.kind)))
     }
 
     /// Reads the folder again where it has changed, and retires what is no longer due. False: it
@@ -277,7 +303,8 @@ impl Night<'_> {
     /// `is_told`: why it is stands elsewhere among the problems.
     fn postpone(&mut self, why: &str, is_told: bool) -> Result<(), LedgerError> {
         let moment = self.time.moment();
-        let left = self.ledger.in_state(State::Planned)?;
+        let mut left = self.ledger.in_state(State::Planned)?;
+        left.retain(|message| self.whose.includes(message.kind));
         let postpone = |message: &outbox::Pending| {
             let error = why.to_owned();
             let next_try = moment.now;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Mode;
-use crate::mails::{self, Draft, Due, Entry, History, Kind, Overrides, State, Templates};
+use crate::mails::{
+    self, Attachment, Draft, Due, Entry, History, Kind, Overrides, State, Templates,
+};
 use crate::model::time::short_date;
 use crate::model::{RowRef, Season, Table};
 use crate::outbox::{AcceptedMail, Enqueued, Initial, Queued};
@@ -43,7 +45,7 @@ pub(super) fn put_into_words(programme: &Programme, due: &Due) -> Prepared {
         if held_back.contains(&draft.kind) {
             continue;
         }
-        match write(programme, &templates, draft) {
+        match write(programme, &templates, draft, None) {
             Ok(queued) => written.push((position, queued)),
             Err(problem) => {
                 held_back.insert(draft.kind);
@@ -60,6 +62,16 @@ pub(super) fn put_into_words(programme: &Programme, due: &Due) -> Prepared {
         drafts,
         problems,
     }
+}
+
+/// Puts the digest into words, with the dashboard.
+pub(super) fn put_digest_into_words(
+    programme: &Programme,
+    draft: &Draft,
+    dashboard: Option<&Attachment>,
+) -> Result<Queued, String> {
+    let (templates, _) = templates(programme);
+    write(programme, &templates, draft, dashboard)
 }
 
 fn templates(programme: &Programme) -> (Templates, Vec<String>) {
@@ -79,7 +91,12 @@ fn templates(programme: &Programme) -> (Templates, Vec<String>) {
     }
 }
 
-fn write(programme: &Programme, templates: &Templates, draft: &Draft) -> Result<Queued, String> {
+fn write(
+    programme: &Programme,
+    templates: &Templates,
+    draft: &Draft,
+    file: Option<&Attachment>,
+) -> Result<Queued, String> {
     let settings = &programme.settings;
     let rendered = templates
         .render(draft, &programme.season)
@@ -88,7 +105,8 @@ fn write(programme: &Programme, templates: &Templates, draft: &Draft) -> Result<
     let message_id =
         mails::message_id(draft.kind, &draft.key, &draft.to.address, settings).map_err(of_kind)?;
     let date = programme.now.instant.fixed_offset();
-    let eml = mails::message(&rendered, draft, settings, date, &message_id).map_err(of_kind)?;
+    let eml =
+        mails::message(&rendered, draft, settings, date, &message_id, file).map_err(of_kind)?;
     Ok(Queued {
         kind: draft.kind,
         key: draft.key.clone(),
@@ -174,7 +192,7 @@ fn identity_of(mail: &AcceptedMail) -> Option<&str> {
 }
 
 /// The state of the ledger's message of that kind, key and address.
-fn state_of(history: &History, draft: &Draft) -> Option<State> {
+pub(super) fn state_of(history: &History, draft: &Draft) -> Option<State> {
     let entry: &Entry = history.find(draft.kind, &draft.key, &draft.to.address)?;
     Some(entry.state)
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod dashboard;
 mod delivery;
+mod digest;
 mod doubts;
 mod forget;
 mod letters;
@@ -21,14 +22,14 @@ use serde_json::{Value, json};
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock};
+use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::Form;
 use crate::report::morning::{MailDesk, Morning, Night};
 use answers::Answers;
-use delivery::Outbound;
+use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
@@ -83,6 +84,8 @@ pub struct Done {
     pub dashboard: WorkbookDone,
     /// What it saw, where the next run would do nothing on the same.
     pub seen: Option<Seen>,
+    /// Where the coordinator's digest stands; none where none was due.
+    pub digest: Option<State>,
 }
 
 impl Done {
@@ -93,6 +96,8 @@ impl Done {
                 workbook.state = WorkbookState::Unchanged;
             }
         }
+        // The day has had its own.
+        self.digest = None;
     }
 
     /// A workbook could not be written, or e-mails will be tried again.
@@ -145,11 +150,17 @@ pub fn run(
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    let sent = outbound.send(&mut ledger, programme, &time, progress, cancel)?;
+    let errand = Errand {
+        ledger: &mut ledger,
+        programme,
+        time: &time,
+        progress,
+        cancel,
+    };
+    let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
     let resumed = sending::resumed(&queued, &sent.delivered);
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
-    let counts = ledger.counts_of_day(moment.day)?;
     plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
     // Where the folder was read again between two tries, what she sees is what is there now.
@@ -162,7 +173,8 @@ pub fn run(
         .as_ref()
         .map_or((programme, &plan), |(programme, plan)| (programme, plan));
     let workbooks = workbooks::write(seen, &seen_plan.sheets, &mut ledger);
-    let problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
+    let mut problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
+    problems.extend(digest::obstacle(seen, &past.history));
     progress.say("writing the dashboard");
     let night = Night {
         programme: seen,
@@ -175,6 +187,27 @@ pub fn run(
         taken: &taken,
     };
     let (morning, dashboard) = dashboard::write(&mut ledger, night, &existing)?;
+    let of_digest = digest::Night {
+        programme: seen,
+        morning: &morning,
+        findings: &seen_plan.verdict.findings,
+        dashboard: &dashboard,
+        is_troubled: plan.due.guard.is_some()
+            || !problems.is_empty()
+            || workbooks.iter().any(WorkbookDone::is_left_over),
+    };
+    let errand = Errand {
+        ledger: &mut ledger,
+        programme: seen,
+        time: &time,
+        progress,
+        cancel,
+    };
+    let digest = digest::send(&of_digest, &mut outbound, errand, moment)?;
+    problems.extend(digest.problem);
+    // A digest that is still to be sent is tried again by the run that comes up for this one.
+    go_on(cancel)?;
+    let counts = ledger.counts_of_day(moment.day)?;
     ledger.end_run(run, moment, &totals(&counts))?;
     let mut done = Done {
         plan,
@@ -187,6 +220,7 @@ pub fn run(
         taken,
         morning,
         dashboard,
+        digest: digest.state,
         seen: None,
     };
     let is_quiet = unchanged::is_quiet(&ledger, changes, &done)?;

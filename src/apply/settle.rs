@@ -10,7 +10,7 @@ use super::answers::{Answers, Taken};
 use super::doubts;
 use super::past::Past;
 use crate::mails::{History, State};
-use crate::outbox::{Id, Ledger, LedgerError, Moment, Pending, Step};
+use crate::outbox::{Id, Ledger, LedgerError, Moment, Pending, Step, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
 
@@ -118,7 +118,9 @@ fn obsolete(
 /// Where the past can't be relied on, nothing goes without her yes: neither what earlier nights left
 /// unsent.
 fn held_back(ledger: &Ledger, why: &str) -> Result<Vec<(Id, Step)>, LedgerError> {
+    // The digest is what asks her.
     let messages = ledger.unsent_without_approval()?.into_iter();
+    let messages = messages.filter(|message| Whose::Participants.includes(message.kind));
     let hold = |message: Pending| {
         let reason = why.to_owned();
         (message.id, Step::Hold { reason })

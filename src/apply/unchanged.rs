@@ -203,6 +203,7 @@ fn is_nothing_new(done: &Done) -> bool {
         taken,
         morning: _,
         dashboard,
+        digest,
         seen: _,
     } = done;
     let is_there = |workbook: &WorkbookDone| {
@@ -218,6 +219,8 @@ fn is_nothing_new(done: &Done) -> bool {
         && due.guard.is_none()
         && states.is_empty()
         && problems.is_empty()
+        // The day's other runs have none.
+        && matches!(digest, None | Some(State::Accepted))
         && *resumed == 0
         && *retired == 0
         && *taken == super::Taken::default()

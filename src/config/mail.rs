@@ -58,6 +58,8 @@ pub struct Mail {
     pub patience_minutes: u32,
     /// The server, for transport `smtp`.
     pub smtp: Smtp,
+    /// When the coordinator gets her `synthese`. Default: `always` (§6: every run).
+    pub digest: DigestWhen,
     /// What becomes of a kind of e-mail, for those that differ from their own default. Keys are
     /// among [`MAIL_KINDS`]. Default: none.
     pub kinds: BTreeMap<String, Mode>,
@@ -70,6 +72,22 @@ pub enum Transport {
     File,
     /// `smtp`: to the server of `mail.smtp`.
     Smtp,
+}
+
+/// When the coordinator gets her `synthese`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigestWhen {
+    /// `always`: every day of run.
+    Always,
+    /// `news`: when something is new, was solved, was sent or asks for a decision.
+    News,
+}
+
+impl DigestWhen {
+    /// Whether it is due on a day with or without news.
+    pub fn is_due(self, has_news: bool) -> bool {
+        self == Self::Always || has_news
+    }
 }
 
 /// What becomes of a kind of e-mail.
@@ -142,6 +160,7 @@ impl Default for Mail {
             retry_minutes: vec![1, 5, 15, 30],
             patience_minutes: 120,
             smtp: Smtp::default(),
+            digest: DigestWhen::Always,
             kinds: BTreeMap::new(),
         }
     }
@@ -166,6 +185,8 @@ impl Section for Mail {
         const TRANSPORT: Choice<Transport> =
             Choice(&[("file", Transport::File), ("smtp", Transport::Smtp)]);
         const RETRIES: List<Whole<u32>> = List::of(Whole(1..=720));
+        const DIGEST: Choice<DigestWhen> =
+            Choice(&[("always", DigestWhen::Always), ("news", DigestWhen::News)]);
         const KINDS: MapOf<Choice<Mode>> = MapOf {
             keys: Keys::Known {
                 keys: MAIL_KINDS,
@@ -191,6 +212,7 @@ impl Section for Mail {
             &mut self.patience_minutes,
         );
         table.section("smtp", &mut self.smtp);
+        table.read("digest", &DIGEST, &mut self.digest);
         table.read("kinds", &KINDS, &mut self.kinds);
         table.check(
             self.transport == Transport::File || !self.smtp.host.is_empty(),

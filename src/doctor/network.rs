@@ -128,7 +128,14 @@ fn test_message(
         context: Value::Null,
     };
     let id = mails::message_id(draft.kind, &draft.key, address, settings)?;
-    mails::message(&rendered, &draft, settings, now.instant.fixed_offset(), &id)
+    mails::message(
+        &rendered,
+        &draft,
+        settings,
+        now.instant.fixed_offset(),
+        &id,
+        None,
+    )
 }
 
 fn ping(ping: &Ping) -> Check {

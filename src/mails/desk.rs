@@ -341,7 +341,7 @@ impl<'a> Desk<'a> {
 /// whole page pasted into a title is cut instead.
 const LONGEST_TEXT: usize = 500;
 
-fn clip(value: &mut Value) {
+pub(super) fn clip(value: &mut Value) {
     match value {
         Value::String(text) if text.len() > LONGEST_TEXT => *text = clipped(text, LONGEST_TEXT),
         Value::Array(items) => items.iter_mut().for_each(clip),

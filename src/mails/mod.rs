@@ -9,6 +9,7 @@
 
 pub mod calendar;
 mod desk;
+pub mod digest;
 pub mod draft;
 mod due;
 mod guard;
@@ -31,11 +32,12 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use digest::{ComingWords, DigestWords, LineWords, digest};
 pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
 pub use guard::{Hold, hold_everything};
 pub use history::{Entry, FORGOTTEN, History, State, forgotten_key};
 pub use kind::Kind;
-pub use message::{MessageError, message, message_id};
+pub use message::{Attachment, MessageError, message, message_id};
 pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
 pub use standing::Standing;

@@ -94,7 +94,9 @@ impl<'a> Standing<'a> {
                 let key = night.season.names.get(&support);
                 key.is_some_and(|key| !night.season.index.is_evaluated(key))
             }
-            Kind::ApplicationReceived | Kind::Digest => true,
+            // A later night has its own.
+            Kind::Digest => entry.key == night.today.to_string(),
+            Kind::ApplicationReceived => true,
         })
     }
 

@@ -188,9 +188,14 @@ pub fn weekday_name(day: Weekday) -> &'static str {
 /// `12 janvier 2021`, `1er mars 2021`.
 #[must_use]
 pub fn day_month_year(date: NaiveDate) -> String {
+    format!("{} {}", day_month(date), date.year())
+}
+
+/// `12 janvier`, `1er mars`.
+#[must_use]
+pub fn day_month(date: NaiveDate) -> String {
     let first = if date.day() == 1 { "er" } else { "" };
-    let month = month_name(date.month());
-    format!("{}{first} {month} {}", date.day(), date.year())
+    format!("{}{first} {}", date.day(), month_name(date.month()))
 }
 
 /// `mardi 12 janvier 2021`.

@@ -19,8 +19,8 @@ mod smtp;
 mod store;
 
 pub use deliver::{
-    Delivered, Delivery, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, deliver,
-    recover,
+    Delivered, Delivery, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, Whose,
+    deliver, recover,
 };
 pub use erasure::{Erased, Erasure, Forgotten};
 pub use file::FileTransport;

@@ -122,6 +122,7 @@ pub struct Ran<'a> {
     written: Vec<Written<'a>>,
     dashboard: Written<'a>,
     answers: Answers<'a>,
+    digest: Option<&'static str>,
     mail_counts: BTreeMap<&'static str, u32>,
     mail_totals: BTreeMap<&'static str, u32>,
     resumed: usize,
@@ -189,6 +190,7 @@ impl<'a> Ran<'a> {
             written: done.workbooks.iter().map(Written::new).collect(),
             dashboard: Written::new(&done.dashboard),
             answers: Answers::new(&done.taken),
+            digest: done.digest.map(crate::mails::State::name),
             mail_counts: done
                 .counts
                 .iter()

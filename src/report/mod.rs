@@ -4,6 +4,7 @@
 pub mod closing;
 pub mod dashboard;
 mod decisions;
+pub mod digest;
 pub mod forget;
 mod form;
 pub mod json;

@@ -102,6 +102,14 @@ pub fn write_done(mut out: impl io::Write, programme: &Programme, done: &Done) -
         }
     }
     write_mails(out, programme, done)?;
+    // What keeps it from leaving is among the problems.
+    if done.digest == Some(State::Accepted) {
+        let how = match programme.settings.mail.transport {
+            Transport::File => "écrite dans controles/courriels",
+            Transport::Smtp => "acceptée par le serveur",
+        };
+        writeln!(out, "{}", typographic(&format!("Synthèse : {how}.")))?;
+    }
     for problem in &done.problems {
         writeln!(out, "  ! {}", typographic(problem))?;
     }

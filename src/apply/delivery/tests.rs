@@ -134,6 +134,7 @@ impl Scene {
             pace: Pace::per_minute(self.per_minute),
             waits: [1, 5, 15, 30].map(Duration::from_mins).to_vec(),
             patience: Some(TimeDelta::minutes(self.patience_minutes)),
+            gave_up: false,
         };
         let time = Fast {
             first: Moment::from(&self.programme.now),
@@ -142,7 +143,16 @@ impl Scene {
         };
         let progress = Progress::none();
         let sent = outbound
-            .send(&mut self.ledger, &self.programme, &time, &progress, cancel)
+            .send(
+                Whose::Participants,
+                Errand {
+                    ledger: &mut self.ledger,
+                    programme: &self.programme,
+                    time: &time,
+                    progress: &progress,
+                    cancel,
+                },
+            )
             .expect("the ledger");
         (sent, time.waited.into_inner())
     }

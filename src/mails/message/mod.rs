@@ -109,8 +109,19 @@ pub fn message_id(
     Ok(format!("<{local}@{}>", sender.email.domain()))
 }
 
+/// A file that goes with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name: ours, never from a cell.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
 /// The message, ready to be handed over. `date` is the moment at which it was planned;
-/// `message_id` comes from [`message_id`].
+/// `message_id` comes from [`message_id`]; a `file` goes with it.
 ///
 /// # Errors
 ///
@@ -121,11 +132,12 @@ pub fn message(
     settings: &Settings,
     date: DateTime<FixedOffset>,
     message_id: &str,
+    file: Option<&Attachment>,
 ) -> Result<Vec<u8>, MessageError> {
     // lettre panics on some texts (hazards.md); everything is cleaned, and one message never stops
     // the others whatever comes.
     let built = catch_unwind(AssertUnwindSafe(|| {
-        build(rendered, draft, settings, date, message_id)
+        build(rendered, draft, settings, date, message_id, file)
     }));
     built.unwrap_or_else(|_| Err(MessageError::Build("lettre panicked".to_owned())))
 }
@@ -136,6 +148,7 @@ fn build(
     settings: &Settings,
     date: DateTime<FixedOffset>,
     message_id: &str,
+    file: Option<&Attachment>,
 ) -> Result<Vec<u8>, MessageError> {
     let to = mailbox(Some(&draft.to.name), &draft.to.address).map_err(MessageError::Recipient)?;
     let mut builder = Message::builder()
@@ -159,17 +172,18 @@ fn build(
     let calendar = calendar
         .map(|invitation| calendar_parts(invitation, &draft.to, settings, date))
         .transpose()?;
-    let (invitation, file) = calendar.unzip();
+    let (invitation, invitation_file) = calendar.unzip();
     let parts = alternative(rendered, invitation, message_id)?;
-    let message = match file {
-        None => builder.multipart(parts),
-        Some(file) => builder.multipart(
-            MultiPart::builder()
-                .kind(MultiPartKind::Mixed)
-                .boundary(boundary(&["mixed", message_id].concat()))
-                .multipart(parts)
-                .singlepart(file),
-        ),
+    let file = file.map(attached).transpose()?;
+    let mut files = invitation_file.into_iter().chain(file).peekable();
+    let message = if files.peek().is_none() {
+        builder.multipart(parts)
+    } else {
+        let mixed = MultiPart::builder()
+            .kind(MultiPartKind::Mixed)
+            .boundary(boundary(&["mixed", message_id].concat()))
+            .multipart(parts);
+        builder.multipart(files.fold(mixed, MultiPart::singlepart))
     };
     let message = message.map_err(|error| MessageError::Build(error.to_string()))?;
     Ok(message.formatted())
@@ -210,12 +224,20 @@ fn calendar_parts(
     Ok((
         SinglePart::builder()
             .header(content_type(&inline)?)
-            .body(in_base64(&text)?),
+            .body(in_base64(text.as_bytes())?),
         SinglePart::builder()
             .header(content_type(&file)?)
             .header(disposition)
-            .body(in_base64(&text)?),
+            .body(in_base64(text.as_bytes())?),
     ))
+}
+
+fn attached(file: &Attachment) -> Result<SinglePart, MessageError> {
+    let media_type = format!("{}; name=\"{}\"", file.media_type, file.name);
+    Ok(SinglePart::builder()
+        .header(content_type(&media_type)?)
+        .header(ContentDisposition::attachment(file.name))
+        .body(in_base64(&file.bytes)?))
 }
 
 fn content_type(text: &str) -> Result<ContentType, MessageError> {
@@ -223,10 +245,9 @@ fn content_type(text: &str) -> Result<ContentType, MessageError> {
 }
 
 /// Folded lines end in CRLF and may begin with a blank: base64 keeps them to the byte.
-fn in_base64(text: &str) -> Result<Body, MessageError> {
-    let bytes = text.as_bytes().to_vec();
-    Body::new_with_encoding(bytes, ContentTransferEncoding::Base64)
-        .map_err(|_| MessageError::Build("the calendar part can't be encoded".to_owned()))
+fn in_base64(bytes: &[u8]) -> Result<Body, MessageError> {
+    Body::new_with_encoding(bytes.to_vec(), ContentTransferEncoding::Base64)
+        .map_err(|_| MessageError::Build("an attachment can't be encoded".to_owned()))
 }
 
 /// Always encoded: a bare CR or LF in a 7bit body would reach the wire (RUSTSEC-2026-0561).

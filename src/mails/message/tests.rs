@@ -41,7 +41,7 @@ fn date() -> DateTime<FixedOffset> {
 
 fn built(subject: &str, draft: &Draft, settings: &Settings) -> Result<String, MessageError> {
     let id = message_id(draft.kind, &draft.key, &draft.to.address, settings)?;
-    let bytes = message(&rendered(subject), draft, settings, date(), &id)?;
+    let bytes = message(&rendered(subject), draft, settings, date(), &id, None)?;
     Ok(String::from_utf8(bytes).unwrap())
 }
 

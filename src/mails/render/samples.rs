@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{LAYOUT, RenderProblem, Templates};
 use crate::config::Mode;
-use crate::mails::{Draft, Kind, Recipient};
+use crate::mails::{Draft, Kind, Recipient, digest};
 use crate::model::Season;
 
 /// What the templates of each kind are given, in each of the cases that they tell apart: the
@@ -17,7 +17,10 @@ const CONTEXTS: &str = include_str!("samples.json");
 /// The contexts by kind.
 fn contexts() -> BTreeMap<String, Vec<Value>> {
     // A test reads it.
-    serde_json::from_str(CONTEXTS).unwrap_or_default()
+    let mut contexts: BTreeMap<String, Vec<Value>> =
+        serde_json::from_str(CONTEXTS).unwrap_or_default();
+    contexts.insert(Kind::Digest.name().to_owned(), digest::samples());
+    contexts
 }
 
 impl Templates {
@@ -71,7 +74,7 @@ mod tests {
     #[test]
     fn there_are_samples_of_every_kind() {
         let contexts = contexts();
-        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Digest) {
+        for kind in Kind::ALL {
             assert!(
                 contexts
                     .get(kind.name())

@@ -46,6 +46,7 @@ const SHIPPED: &[(&str, &str)] = &[
     shipped!("paiement-rappel.md.hbs"),
     shipped!("adhesion-echeance.md.hbs"),
     shipped!("evaluation-invitation.md.hbs"),
+    shipped!("synthese.md.hbs"),
     shipped!("bonjour.md.hbs"),
     shipped!("pratique-atelier.md.hbs"),
     shipped!("pratique-rdv.md.hbs"),
@@ -91,11 +92,7 @@ pub(super) fn load(overrides: &Overrides) -> Loaded {
         .collect();
     let mut used = BTreeSet::new();
     let mut broken = BTreeMap::new();
-    let roots = Kind::ALL
-        .into_iter()
-        .filter(|kind| *kind != Kind::Digest)
-        .map(Kind::name)
-        .chain([LAYOUT_NAME]);
+    let roots = Kind::ALL.into_iter().map(Kind::name).chain([LAYOUT_NAME]);
     for root in roots {
         let mut path = Vec::new();
         let checked = check(root, &includes, &faulty, &mut path, &mut used);

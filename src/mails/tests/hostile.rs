@@ -194,7 +194,7 @@ fn check_message(draft: &Draft, rendered: &Rendered, context: &str) {
 fn written(draft: &Draft, rendered: &Rendered, settings: &Settings) -> Vec<u8> {
     let id = message_id(draft.kind, &draft.key, &draft.to.address, settings).unwrap();
     let date = DateTime::parse_from_rfc3339("2021-01-22T04:30:00+01:00").unwrap();
-    message(rendered, draft, settings, date, &id).unwrap()
+    message(rendered, draft, settings, date, &id, None).unwrap()
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn every_kind_is_small_fetches_nothing_and_knows_the_dark() {
             let settings = Settings::parse(SETTINGS).unwrap();
             let id = message_id(draft.kind, &draft.key, &draft.to.address, &settings).unwrap();
             let date = DateTime::parse_from_rfc3339("2021-01-12T04:30:00+01:00").unwrap();
-            let bytes = message(rendered, draft, &settings, date, &id).unwrap();
+            let bytes = message(rendered, draft, &settings, date, &id, None).unwrap();
             assert!(bytes.len() < 100_000, "{name}: {} bytes", bytes.len());
         }
     }

@@ -46,6 +46,7 @@ pub fn deliver<T: Transport>(
             };
         }
     };
+    due.retain(|message| terms.whose.includes(message.kind));
     due.sort_by_key(|message| (message.attempts, message.id));
     deliver_these(ledger, due, transports, terms, pace, time, cancel)
 }

@@ -52,6 +52,32 @@ pub struct Terms {
     pub retry_after: TimeDelta,
     /// No message is begun from then on.
     pub until: Option<DateTime<Utc>>,
+    /// Whose messages are handed over.
+    pub whose: Whose,
+}
+
+/// Whose messages are meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// All of them.
+    #[default]
+    Everybody,
+    /// The participants': all but the digest.
+    Participants,
+    /// The digest.
+    Coordinator,
+}
+
+impl Whose {
+    /// Whether messages of that kind are among them.
+    #[must_use]
+    pub fn includes(self, kind: Kind) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Participants => kind != Kind::Digest,
+            Self::Coordinator => kind == Kind::Digest,
+        }
+    }
 }
 
 /// What became of one message.

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use super::engine::deliver_these;
 use super::{
-    Delivered, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, deliver, recover,
+    Delivered, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, Whose, deliver,
+    recover,
 };
 use crate::cancel::Cancel;
 use crate::mails::{Kind, Recipient, State};
@@ -63,6 +64,7 @@ fn deliver_files(ledger: &mut Ledger, folder: &Path, number: i64) -> Delivered {
 const TERMS: Terms = Terms {
     retry_after: TimeDelta::minutes(30),
     until: None,
+    whose: Whose::Everybody,
 };
 
 fn deliver_by<T: Transport>(

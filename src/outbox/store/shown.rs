@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::read::{COLUMNS, pending_of};
 use super::text::{parse_day, parsed};
 use super::{Ledger, Result};
-use crate::mails::State;
+use crate::mails::{Kind, State};
 use crate::outbox::{About, Pending, Seal};
 
 impl Ledger {
@@ -49,14 +49,18 @@ impl Ledger {
         )
     }
 
-    /// A number that grows with every change of any message.
+    /// A number that grows with every change of any message but a digest, which tells of the others
+    /// and of which nothing is told.
     ///
     /// # Errors
     /// The ledger cannot be read.
     pub fn last_change(&self) -> Result<i64> {
-        let last = self.all("SELECT coalesce(max(id), 0) FROM transitions", [], |row| {
-            row.get(0)
-        })?;
+        let last = self.all(
+            "SELECT id FROM transitions WHERE NOT EXISTS (SELECT 1 FROM messages \
+             WHERE messages.id = transitions.message AND kind = ?1) ORDER BY id DESC LIMIT 1",
+            [Kind::Digest.name()],
+            |row| row.get(0),
+        )?;
         Ok(last.first().copied().unwrap_or(0))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use crate::mails::{Kind, State};
-use crate::outbox::{Ledger, LedgerError, Pending, Seal, seal_of_all};
+use crate::outbox::{Ledger, LedgerError, Pending, Seal, Whose, seal_of_all};
 
 /// So many days back, what the server took is shown.
 const RECENT_DAYS: u64 = 14;
@@ -39,25 +39,38 @@ pub struct ClockQuestion {
 }
 
 impl MailDesk {
-    /// As the ledger has them.
+    /// As the ledger has them, without the digest: she reads all this in it.
     ///
     /// # Errors
     /// The ledger cannot be read.
     pub fn of(ledger: &Ledger, today: NaiveDate) -> Result<Self, LedgerError> {
-        let awaiting = ledger.sealed(State::AwaitingApproval)?;
+        let is_hers = |message: &Pending| Whose::Coordinator.includes(message.kind);
+        let in_state = |state| {
+            let mut messages = ledger.in_state(state)?;
+            messages.retain(|message| !is_hers(message));
+            Ok::<_, LedgerError>(messages)
+        };
+        let sealed = |state| {
+            let mut messages = ledger.sealed(state)?;
+            messages.retain(|(message, _)| !is_hers(message));
+            Ok::<_, LedgerError>(messages)
+        };
+        let awaiting = sealed(State::AwaitingApproval)?;
         let mut unsent = Vec::new();
         for state in [State::Deferred, State::HandingOver, State::Planned] {
-            unsent.extend(ledger.in_state(state)?);
+            unsent.extend(in_state(state)?);
         }
         let recently = today.checked_sub_days(Days::new(RECENT_DAYS));
+        let mut accepted = ledger.accepted_since(recently.unwrap_or(today))?;
+        accepted.retain(|(message, _)| !is_hers(message));
         Ok(Self {
             clock: ClockQuestion::of(ledger, today)?,
             everything: (awaiting.len() > 1).then(|| seal_of_all(&awaiting)),
             awaiting,
-            doubtful: ledger.sealed(State::Unknown)?,
-            refused: ledger.in_state(State::Refused)?,
+            doubtful: sealed(State::Unknown)?,
+            refused: in_state(State::Refused)?,
             unsent,
-            accepted: ledger.accepted_since(recently.unwrap_or(today))?,
+            accepted,
         })
     }
 }
@@ -81,6 +94,8 @@ pub struct NightMails {
     pub accepted: BTreeMap<Kind, usize>,
     /// How many await her yes, by kind.
     pub awaiting: BTreeMap<Kind, usize>,
+    /// How many of them since today.
+    pub asked_today: usize,
     /// How many may have left or not.
     pub doubtful: usize,
     /// How many the server refused, of late.
@@ -102,6 +117,7 @@ impl NightMails {
         }
         for (message, _) in &desk.awaiting {
             *mails.awaiting.entry(message.kind).or_default() += 1;
+            mails.asked_today += usize::from(message.run_day == today);
         }
         mails
     }
