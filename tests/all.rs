@@ -26,6 +26,7 @@ mod mail_server;
 mod mails;
 mod outbox;
 mod package;
+mod post_office;
 #[cfg(unix)]
 mod postfix;
 mod preview;

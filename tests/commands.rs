@@ -87,7 +87,9 @@ fn several_folders_give_an_array() {
     // They share nothing: the one that stops stops no other, and each has its own ledger.
     for (folder, position) in [(&one, 0), (&three, 2)] {
         assert!(printed[position]["findings"].is_array());
-        assert_eq!(printed[position]["mail_counts"]["accepted"], 54);
+        // And the digest.
+        assert_eq!(printed[position]["mail_counts"]["accepted"], 54 + 1);
+        assert_eq!(folder.digests().len(), 1);
         assert_eq!(folder.mails().len(), 54);
     }
     assert_eq!(two.snapshot(), []);
@@ -271,11 +273,12 @@ const CHECKED: [(&str, &str); 6] = [
     ("mails", "list"),
 ];
 const PLANNED: [(&str, &str); 2] = [("guard", "text?"), ("would_write", "list")];
-const RAN: [(&str, &str); 9] = [
+const RAN: [(&str, &str); 10] = [
     ("guard", "text?"),
     ("written", "list"),
     ("dashboard", "object"),
     ("answers", "object"),
+    ("digest", "text?"),
     ("mail_counts", "object"),
     ("mail_totals", "object"),
     ("resumed", "whole"),
@@ -473,8 +476,8 @@ fn the_same_night_prints_and_writes_the_same_bytes() {
             .filter(|(path, _)| path.starts_with("controles"))
             .collect()
     };
-    // E-mails, copies, the dashboard.
-    assert_eq!(written(&one).len(), 54 + 5 + 1);
+    // E-mails, the digest, copies, the dashboard.
+    assert_eq!(written(&one).len(), 54 + 1 + 5 + 1);
     assert!(written(&one) == written(&two));
 }
 

@@ -2,30 +2,72 @@
 
 use std::fs;
 
-use mail_parser::{MessageParser, MimeHeaders};
+use mail_parser::{Message, MessageParser, MimeHeaders};
+use serde_json::Value;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, program, text};
+use crate::post_office::{Manner, PostOffice};
 
-fn digest(folder: &Folder, name: &str) -> (String, String, Vec<String>) {
-    let bytes = fs::read(folder.path().join("controles/courriels").join(name)).unwrap();
-    let message = MessageParser::default().parse(&bytes).unwrap();
-    let files = message.attachments();
-    (
-        message.subject().unwrap().to_owned(),
-        message
-            .body_text(0)
-            .unwrap()
-            .replace(['\u{A0}', '\u{202F}'], " "),
-        files
-            .map(|file| file.attachment_name().unwrap().to_owned())
-            .collect(),
-    )
+const COORDINATOR: &str = "peer-culture@ma-sphere.example.org";
+
+/// What a digest says.
+struct Digest {
+    subject: String,
+    text: String,
+    files: Vec<String>,
 }
 
-fn settings(folder: &Folder, change: impl FnOnce(String) -> String) {
+impl Digest {
+    fn of(bytes: &[u8]) -> Self {
+        let message: Message = MessageParser::default().parse(bytes).unwrap();
+        let plain = |text: &str| text.replace(['\u{A0}', '\u{202F}'], " ");
+        let files = message.attachments();
+        Self {
+            subject: plain(message.subject().unwrap()),
+            text: plain(&message.body_text(0).unwrap()),
+            files: files
+                .map(|file| file.attachment_name().unwrap().to_owned())
+                .collect(),
+        }
+    }
+
+    fn latest(folder: &Folder) -> Self {
+        let name = folder.digests().pop().unwrap();
+        let path = folder.path().join("controles/courriels").join(name);
+        Self::of(&fs::read(path).unwrap())
+    }
+}
+
+fn settings(folder: &Folder, change: impl FnOnce(&str) -> String) {
     let path = folder.path().join("programme.toml");
     let toml = fs::read_to_string(&path).unwrap();
-    fs::write(path, change(toml)).unwrap();
+    let changed = change(&toml);
+    assert_ne!(toml, changed);
+    fs::write(path, changed).unwrap();
+}
+
+/// Adds a line to `[mail]`.
+fn mail_setting(folder: &Folder, line: &str) {
+    settings(folder, |toml| {
+        toml.replace("[mail]\n", &format!("[mail]\n{line}\n"))
+    });
+}
+
+/// The sample, sending to a post office.
+fn by_post(office: &PostOffice) -> Folder {
+    let folder = Folder::sample();
+    settings(&folder, |toml| {
+        toml.replace("transport = \"file\"", &office.settings())
+    });
+    folder
+}
+
+fn accepted(night: &Value) -> usize {
+    let mails = night["mails"].as_array().unwrap();
+    mails
+        .iter()
+        .filter(|mail| mail["state"] == "accepted")
+        .count()
 }
 
 #[test]
@@ -33,40 +75,76 @@ fn each_day_of_run_has_one_with_the_dashboard_and_says_what_changed() {
     let folder = Folder::sample();
     let night = folder.night("2021-01-12");
     assert_eq!(night["digest"], "accepted");
-    assert_eq!(
-        folder.night("2021-01-12")["digest"],
-        serde_json::Value::Null
+    assert_eq!(folder.digests().len(), 1);
+    let digest = Digest::latest(&folder);
+    assert!(
+        digest.subject.contains("mardi 12 janvier 2021"),
+        "{}",
+        digest.subject
     );
-    let names = folder.digests();
-    let [first] = names.as_slice() else {
-        panic!("{names:?}");
-    };
-    let (subject, text, files) = digest(&folder, first);
-    assert!(subject.contains("mardi 12 janvier 2021"), "{subject}");
-    assert!(text.contains("À décider d’abord"), "{text}");
-    assert!(text.contains("Inscription confirmée : "), "{text}");
-    assert!(!text.contains("Depuis le"), "{text}");
-    assert_eq!(files, ["tableau-de-bord.xlsx"]);
+    for part in [
+        "À décider d’abord",
+        "9 courriels attendent votre accord : Décision sur la candidature (9).",
+        "54 courriels rangés dans controles/courriels : ",
+        "Inscription confirmée (33)",
+        "Constats dans vos classeurs : ",
+        "mercredi 13 janvier, matin",
+        "(Rendez-vous, ligne 12)",
+    ] {
+        assert!(digest.text.contains(part), "{part} in {}", digest.text);
+    }
+    assert!(!digest.text.contains("Depuis le"), "{}", digest.text);
+    assert_eq!(digest.files, ["tableau-de-bord.xlsx"]);
 
     folder.edit("ateliers.xlsx", |book| {
         book.sheet_mut("Inscriptions")
             .set(1, "Email", "pas une adresse");
     });
     folder.night("2021-01-13");
-    let (_, text, _) = digest(&folder, &folder.digests()[1]);
+    assert_eq!(folder.digests().len(), 2);
+    let text = Digest::latest(&folder).text;
     assert!(text.contains("Depuis le mardi 12 janvier 2021"), "{text}");
-    assert!(text.contains("Nouveau DON03"), "{text}");
+    assert!(text.contains("Nouveau, DON03 — "), "{text}");
+    assert!(text.contains("(Inscriptions, ligne 2)"), "{text}");
+
+    folder.edit("ateliers.xlsx", |book| {
+        book.sheet_mut("Inscriptions")
+            .set(1, "Email", "zoe.martin@example.org");
+    });
+    folder.night("2021-01-14");
+    let text = Digest::latest(&folder).text;
+    assert!(text.contains("Réglé, DON03 — "), "{text}");
+}
+
+#[test]
+fn a_second_run_of_the_day_writes_and_sends_nothing() {
+    let folder = Folder::sample();
+    folder.night("2021-01-12");
+    let controls = |folder: &Folder| -> Vec<_> {
+        let files = folder.snapshot().into_iter();
+        files
+            .filter(|(path, _)| path.starts_with(folder.path().join("controles")))
+            .collect()
+    };
+    let before = controls(&folder);
+    let again = folder.night("2021-01-12");
+    assert_eq!(again["digest"], Value::Null);
+    assert_eq!(again["dashboard"]["state"], "unchanged");
+    assert!(controls(&folder) == before);
 }
 
 #[test]
 fn without_news_there_is_none_where_she_set_it_so() {
     let folder = Folder::sample();
-    settings(&folder, |toml| {
-        format!("{toml}\n[mail]\ndigest = \"news\"\n")
-    });
+    mail_setting(&folder, "digest = \"news\"");
     assert_eq!(folder.night("2021-12-20")["digest"], "accepted");
-    let night = folder.night("2021-12-21");
-    assert_eq!(night["digest"], serde_json::Value::Null);
+    assert_eq!(folder.night("2021-12-21")["digest"], Value::Null);
+    folder.edit("ateliers.xlsx", |book| {
+        book.sheet_mut("Inscriptions")
+            .set(1, "Email", "pas une adresse");
+    });
+    assert_eq!(folder.night("2021-12-22")["digest"], "accepted");
+    assert_eq!(folder.digests().len(), 2);
 }
 
 #[test]
@@ -76,9 +154,165 @@ fn nobody_who_coordinates_by_e_mail_gets_none() {
         let lines = toml.lines().filter(|line| !line.starts_with("email"));
         lines.collect::<Vec<&str>>().join("\n")
     });
-    assert_eq!(
-        folder.night("2021-01-12")["digest"],
-        serde_json::Value::Null
-    );
+    let night = folder.night("2021-01-12");
+    assert_eq!(night["digest"], Value::Null);
     assert!(folder.digests().is_empty());
+}
+
+#[test]
+fn switched_off_it_stays_at_home() {
+    let folder = Folder::sample();
+    mail_setting(&folder, "kinds = { synthese = \"off\" }");
+    assert_eq!(folder.night("2021-01-12")["digest"], Value::Null);
+    assert!(folder.digests().is_empty());
+}
+
+#[test]
+fn a_guard_that_holds_the_others_is_the_first_thing_it_says() {
+    let folder = Folder::sample();
+    mail_setting(&folder, "max_per_run = 0");
+    let night = folder.night("2021-01-12");
+    assert_eq!(night["digest"], "accepted");
+    assert!(folder.mails().is_empty());
+    let text = Digest::latest(&folder).text;
+    let (_, decisions) = text.split_once("À décider d’abord").unwrap();
+    let first = decisions.trim().lines().next().unwrap();
+    assert!(
+        first.contains("54 courriels partiraient cette nuit"),
+        "{first}"
+    );
+}
+
+/// The ledger is gone: nothing leaves without her yes, and the digest is what asks for it.
+#[test]
+fn it_leaves_though_the_ledger_was_lost() {
+    let folder = Folder::sample();
+    folder.night("2021-01-12");
+    fs::remove_dir_all(folder.path().join(".peer-culture")).unwrap();
+    let before = folder.mails();
+    assert_eq!(folder.night("2021-01-13")["digest"], "accepted");
+    assert_eq!(folder.mails(), before);
+    let text = Digest::latest(&folder).text;
+    assert!(text.contains("Le registre des courriels manque"), "{text}");
+}
+
+#[test]
+fn one_that_fails_stops_nobody_and_is_tried_again() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::Later);
+    let (code, night) = folder.json("run", &[]);
+    assert_eq!(code, Some(3), "{night}");
+    assert_eq!((accepted(&night), office.taken()), (54, 54));
+    assert_eq!(night["digest"], "deferred");
+    let problems = night["problems"].to_string();
+    assert!(
+        problems.contains("La synthèse du matin n’est pas partie"),
+        "{problems}"
+    );
+}
+
+/// By the real clock: under a day that was asked for, each run begins at the same instant.
+#[test]
+fn one_that_failed_is_the_same_when_it_is_tried_again_that_day() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    let run = || {
+        let output = program()
+            .arg("run")
+            .arg(folder.path())
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), printed)
+    };
+    office.meet(COORDINATOR, Manner::Later);
+    let (code, night) = run();
+    assert_eq!((code, &night["digest"]), (Some(3), &"deferred".into()));
+    office.meet(COORDINATOR, Manner::Takes);
+    let (code, night) = run();
+    assert_eq!((code, &night["digest"]), (Some(0), &"accepted".into()));
+    assert_eq!(office.taken_by(COORDINATOR).len(), 1);
+    let (code, night) = run();
+    assert_eq!((code, &night["digest"]), (Some(0), &Value::Null));
+    assert_eq!(office.taken_by(COORDINATOR).len(), 1);
+}
+
+#[test]
+fn one_that_failed_yesterday_gives_way_to_todays() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::Later);
+    folder.json("run", &["--today", "2021-01-12"]);
+    office.meet(COORDINATOR, Manner::Takes);
+    assert_eq!(folder.night("2021-01-13")["digest"], "accepted");
+    let letters = office.taken_by(COORDINATOR);
+    let [digest] = letters.as_slice() else {
+        panic!("{} digests", letters.len());
+    };
+    assert!(Digest::of(digest).subject.contains("mercredi 13 janvier"));
+}
+
+/// It is in doubt after the final dot: better twice than never.
+#[test]
+fn one_in_doubt_is_simply_sent_again() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::TakesAndHangsUp);
+    let (code, night) = folder.json("run", &[]);
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"unknown".into()),
+        "{night}"
+    );
+    office.meet(COORDINATOR, Manner::Takes);
+    assert_eq!(folder.night("2021-01-12")["digest"], "accepted");
+    let letters = office.taken_by(COORDINATOR);
+    assert_eq!(letters.len(), 2);
+    assert!(letters[0] == letters[1], "not the same message");
+}
+
+#[test]
+fn an_address_that_was_refused_is_told_every_night_until_it_is_another() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::Never);
+    let (code, night) = folder.json("run", &["--today", "2021-01-12"]);
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"refused".into()),
+        "{night}"
+    );
+    assert_eq!(accepted(&night), 54);
+    let (code, night) = folder.json("run", &["--today", "2021-01-13"]);
+    assert_eq!((code, &night["digest"]), (Some(3), &Value::Null), "{night}");
+    assert!(night["problems"].to_string().contains("coordinator.email"));
+    settings(&folder, |toml| {
+        toml.replace(COORDINATOR, "claire@example.net")
+    });
+    let (code, night) = folder.json("run", &["--today", "2021-01-14"]);
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(0), &"accepted".into()),
+        "{night}"
+    );
+    assert_eq!(office.taken_by("claire@example.net").len(), 1);
+}
+
+#[test]
+fn a_template_of_hers_that_is_broken_keeps_it_back_and_nothing_else() {
+    let folder = Folder::sample();
+    folder.file(
+        "templates/fr/synthese.md.hbs",
+        b"Objet : Matin\n\n{{digest.nothing}}\n",
+    );
+    let output = folder.run("run", &[]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        text(&output.stdout).contains("synthese"),
+        "{}",
+        text(&output.stdout)
+    );
+    assert_eq!((folder.mails().len(), folder.digests().len()), (54, 0));
 }

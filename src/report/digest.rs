@@ -129,8 +129,8 @@ fn sent(morning: &Morning, transport: Transport) -> String {
         .collect();
     let (one, several) = match transport {
         Transport::File => (
-            "courriel écrit dans controles/courriels",
-            "courriels écrits dans controles/courriels",
+            "courriel rangé dans controles/courriels",
+            "courriels rangés dans controles/courriels",
         ),
         Transport::Smtp => (
             "courriel accepté par le serveur",

@@ -105,7 +105,7 @@ pub fn write_done(mut out: impl io::Write, programme: &Programme, done: &Done) -
     // What keeps it from leaving is among the problems.
     if done.digest == Some(State::Accepted) {
         let how = match programme.settings.mail.transport {
-            Transport::File => "écrite dans controles/courriels",
+            Transport::File => "rangée dans controles/courriels",
             Transport::Smtp => "acceptée par le serveur",
         };
         writeln!(out, "{}", typographic(&format!("Synthèse : {how}.")))?;

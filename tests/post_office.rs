@@ -1,0 +1,144 @@
+//! A mail server on this machine that keeps what it takes, and treats each address in the manner
+//! that it was told.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+
+/// What becomes of a message to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Manner {
+    /// It is taken.
+    #[default]
+    Takes,
+    /// Not now: 451.
+    Later,
+    /// No such address: 550.
+    Never,
+    /// It is taken, and the line goes dead before the answer.
+    TakesAndHangsUp,
+}
+
+#[derive(Default)]
+struct Desk {
+    manners: BTreeMap<String, Manner>,
+    /// Recipient and message, in the order in which they came.
+    taken: Vec<(String, Vec<u8>)>,
+}
+
+/// The server; it ends with the test's process.
+pub struct PostOffice {
+    address: SocketAddr,
+    desk: Arc<Mutex<Desk>>,
+}
+
+impl PostOffice {
+    /// It takes everything.
+    pub fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let desk = Arc::new(Mutex::new(Desk::default()));
+        let shared = Arc::clone(&desk);
+        thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                let desk = Arc::clone(&shared);
+                thread::spawn(move || serve(socket, &desk));
+            }
+        });
+        Self { address, desk }
+    }
+
+    /// The lines of `[mail]` that lead here; the next run tries again what fails.
+    pub fn settings(&self) -> String {
+        format!(
+            "transport = \"smtp\"\nsmtp = {{ host = \"127.0.0.1\", port = {}, tls = \"none\" }}\n\
+             retry_minutes = []\nconnections = 1",
+            self.address.port()
+        )
+    }
+
+    /// From now on, messages to that address are treated so.
+    pub fn meet(&self, address: &str, manner: Manner) {
+        self.desk().manners.insert(address.to_lowercase(), manner);
+    }
+
+    /// How many messages it took.
+    pub fn taken(&self) -> usize {
+        self.desk().taken.len()
+    }
+
+    /// The messages that it took for an address.
+    pub fn taken_by(&self, address: &str) -> Vec<Vec<u8>> {
+        let desk = self.desk();
+        let taken = desk.taken.iter();
+        let theirs = taken.filter(|(to, _)| to == address);
+        theirs.map(|(_, message)| message.clone()).collect()
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap()
+    }
+}
+
+/// One session. Whoever hangs up ends it.
+fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let mut answer = socket.try_clone()?;
+    let mut lines = BufReader::new(socket);
+    let mut to = String::new();
+    answer.write_all(b"220 ready\r\n")?;
+    loop {
+        let mut line = String::new();
+        if lines.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        let line = line.trim_end();
+        let command = line.get(..4).unwrap_or_default().to_uppercase();
+        let reply = match command.as_str() {
+            "RCPT" => {
+                let inside = line.split(['<', '>']).nth(1).unwrap_or_default();
+                to = inside.to_lowercase();
+                let desk = desk.lock().unwrap();
+                match desk.manners.get(&to).copied().unwrap_or_default() {
+                    Manner::Later => "451 4.2.1 later",
+                    Manner::Never => "550 5.1.1 no such user",
+                    _ => "250 2.1.5 ok",
+                }
+            }
+            "DATA" => {
+                answer.write_all(b"354 go on\r\n")?;
+                let message = body(&mut lines)?;
+                let mut desk = desk.lock().unwrap();
+                let manner = desk.manners.get(&to).copied().unwrap_or_default();
+                desk.taken.push((to.clone(), message));
+                if manner == Manner::TakesAndHangsUp {
+                    return Ok(());
+                }
+                "250 2.0.0 queued"
+            }
+            "QUIT" => {
+                answer.write_all(b"221 bye\r\n")?;
+                return Ok(());
+            }
+            _ => "250 ok",
+        };
+        answer.write_all(reply.as_bytes())?;
+        answer.write_all(b"\r\n")?;
+    }
+}
+
+fn body(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut message = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        if lines.read_until(b'\n', &mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if line == b".\r\n" {
+            return Ok(message);
+        }
+        message.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+    }
+}
