@@ -133,7 +133,7 @@ impl Outbound {
         } else {
             self.waits.as_slice()
         };
-        let mut waits = waits.to_vec().into_iter().peekable();
+        let mut waits = waits.iter().copied().peekable();
         let stopped = loop {
             progress.say("sending");
             let terms = self.terms(whose, waits.peek().copied(), end, time.moment().now);

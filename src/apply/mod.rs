@@ -223,17 +223,31 @@ pub fn run(
         digest: digest.state,
         seen: None,
     };
-    let is_quiet = unchanged::is_quiet(&ledger, changes, &done)?;
+    done.seen = seen_by(ledger, changes, programme, form, sight, &done)?;
+    Ok(done)
+}
+
+/// What a run saw, where the next one would do nothing on the same.
+fn seen_by(
+    ledger: Ledger,
+    changes: i64,
+    programme: &Programme,
+    form: Form,
+    sight: Option<&Sight>,
+    done: &Done,
+) -> Result<Option<Seen>, LedgerError> {
+    let is_quiet = unchanged::is_quiet(&ledger, changes, done)?;
     drop(ledger);
+    let mut seen = None;
     if is_quiet {
         let (folder, now) = (&programme.folder, &programme.now);
-        done.seen = unchanged::seen(folder, now, form, sight, &done);
+        seen = unchanged::seen(folder, now, form, sight, done);
     }
-    if done.seen.is_none() {
+    if seen.is_none() {
         // What was kept of an earlier run is never read again; that it stays hides nothing.
         let _ = unchanged::forget(&programme.folder);
     }
-    Ok(done)
+    Ok(seen)
 }
 
 fn totals(counts: &BTreeMap<State, u32>) -> Value {
