@@ -21,6 +21,7 @@ mod forget;
 mod guards;
 mod hostile;
 mod inplace;
+mod keeping;
 mod kept;
 mod mail_server;
 mod mails;

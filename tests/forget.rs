@@ -64,9 +64,12 @@ fn who_is_forgotten_is_nowhere_but_in_her_sheets_and_is_not_written_to_again() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(holding(&folder, WHO), Vec::<String>::new());
     assert_eq!(holding(&folder, "Navarro"), Vec::<String>::new());
+    // The digest carries the dashboard.
+    assert_eq!(folder.digests(), Vec::<String>::new());
     assert_eq!(folder.files(), own);
     let night = folder.night("2021-01-12");
     assert_eq!(night["mails"].as_array().map(Vec::len), Some(0), "{night}");
+    assert_eq!(night["digest"], serde_json::Value::Null);
 }
 
 #[test]

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::unchanged;
+use crate::mails::Kind;
 use crate::model::fold::fold_name;
 use crate::outbox::{
-    Erasure, FileTransport, Forgotten, Ledger, LedgerError, LockError, Moment, RunLock,
+    Erased, Erasure, FileTransport, Forgotten, Ledger, LedgerError, LockError, Moment, RunLock,
     STATE_FOLDER,
 };
 use crate::person::Person;
@@ -46,7 +47,7 @@ pub enum ForgetError {
 /// What was forgotten.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Forgot {
-    /// In the ledger.
+    /// In the ledger, without the digests, which may name the person and go with her.
     pub messages: usize,
     /// Messages that stay for now: see [`Forgotten::kept`].
     pub kept: usize,
@@ -100,8 +101,19 @@ fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, For
         path: folder.join(STATE_FOLDER),
         source,
     })?;
+    remove_files(folder, &erased)?;
+    let of_people = erased.iter().filter(|message| message.kind != Kind::Digest);
+    Ok(Forgot {
+        messages: of_people.count(),
+        kept,
+        ..Forgot::default()
+    })
+}
+
+/// The e-mail files of messages that left the ledger.
+pub(super) fn remove_files(folder: &Path, erased: &[Erased]) -> Result<(), ForgetError> {
     let files = FileTransport::new(folder);
-    for message in &erased {
+    for message in erased {
         let Some(message_id) = &message.message_id else {
             continue;
         };
@@ -112,11 +124,7 @@ fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, For
                 source,
             })?;
     }
-    Ok(Forgot {
-        messages: erased.len(),
-        kept,
-        ..Forgot::default()
-    })
+    Ok(())
 }
 
 /// Copies, dashboard, preview, report: the next run or command makes them anew.

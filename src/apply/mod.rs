@@ -7,6 +7,7 @@ mod delivery;
 mod digest;
 mod doubts;
 mod forget;
+mod keeping;
 mod letters;
 mod past;
 mod preview;
@@ -138,6 +139,7 @@ pub fn run(
     let mut answers = Answers::read(&programme.folder.join(dashboard::OUTPUT));
     let existing = dashboard::Existing::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
+    keeping::purge(&mut ledger, programme, moment)?;
     let mut past = Past::of(programme, Some(&ledger))?;
     go_on(cancel)?;
     let run = ledger.begin_run(moment)?;

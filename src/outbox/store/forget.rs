@@ -36,6 +36,19 @@ impl Ledger {
         }
         Ok(forgotten)
     }
+
+    /// Whether it holds messages of runs before a day that were not erased yet.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn holds_older_than(&self, day: NaiveDate) -> Result<bool> {
+        let found = self.all(
+            "SELECT 1 FROM messages WHERE key NOT LIKE ?1 AND run_day < ?2 LIMIT 1",
+            [format!("{FORGOTTEN}%"), day.to_string()],
+            |row| row.get::<_, i64>(0),
+        )?;
+        Ok(!found.is_empty())
+    }
 }
 
 /// What decides whether a message is erased.
@@ -65,7 +78,7 @@ fn erase_all(
 ) -> rusqlite::Result<Forgotten> {
     let mut forgotten = Forgotten::default();
     erase_refusals(transaction, erasure)?;
-    for line in lines(transaction)? {
+    for line in lines(transaction, erasure)? {
         match fate(&line, erasure, moment.day) {
             Fate::Keep => {}
             Fate::KeepForNow => forgotten.kept += 1,
@@ -101,14 +114,19 @@ fn erase_refusals(transaction: &Transaction<'_>, erasure: &Erasure) -> rusqlite:
     Ok(())
 }
 
-fn lines(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Line>> {
+fn lines(transaction: &Transaction<'_>, erasure: &Erasure) -> rusqlite::Result<Vec<Line>> {
+    let before = match erasure {
+        // After every day.
+        Erasure::Person { .. } => ":".to_owned(),
+        Erasure::Before(day) => day.to_string(),
+    };
     transaction
         .prepare(
             "SELECT id, kind, key, address, state, run_day, message_id, \
              recipient || ' ' || subject || ' ' || why || ' ' || told FROM messages \
-             WHERE key NOT LIKE ?1 ORDER BY id",
+             WHERE key NOT LIKE ?1 AND run_day < ?2 ORDER BY id",
         )?
-        .query_map([format!("{FORGOTTEN}%")], line_of)?
+        .query_map([format!("{FORGOTTEN}%"), before], line_of)?
         .collect()
 }
 
@@ -128,7 +146,8 @@ fn line_of(row: &Row<'_>) -> rusqlite::Result<Line> {
 fn fate(line: &Line, erasure: &Erasure, today: NaiveDate) -> Fate {
     match erasure {
         Erasure::Person { addresses, names } => {
-            if addresses.contains(&line.address) {
+            // A digest names many, and tells the coordinator alone.
+            if addresses.contains(&line.address) || line.kind == Kind::Digest {
                 return Fate::Erase;
             }
             if !mentions(line, addresses, names) {
@@ -140,7 +159,6 @@ fn fate(line: &Line, erasure: &Erasure, today: NaiveDate) -> Fate {
                 Fate::KeepForNow
             }
         }
-        Erasure::Before(day) if line.run_day >= *day => Fate::Keep,
         Erasure::Before(_) if is_over(line, today) => Fate::Erase,
         Erasure::Before(_) => Fate::KeepForNow,
     }
