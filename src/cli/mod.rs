@@ -8,6 +8,7 @@ mod forget;
 mod init;
 mod outbox;
 mod output;
+mod panic;
 mod preview;
 mod report;
 mod run;
@@ -30,7 +31,12 @@ use folders::Folders;
 ///
 /// Reads her workbooks, checks them, writes flags beside the rows, and writes to participants once.
 #[derive(Debug, Parser)]
-#[command(name = "peer-culture", version, propagate_version = true)]
+#[command(
+    name = "peer-culture",
+    version,
+    propagate_version = true,
+    after_help = "Examples:\n  peer-culture init demonstration --sample\n  peer-culture run demonstration --today 2021-01-12"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -75,6 +81,9 @@ enum Command {
     )]
     Why(why::WhyArgs),
     /// The e-mails that await a decision, are in doubt or failed: list, show, decide.
+    #[command(
+        after_help = "Examples:\n  peer-culture outbox list workbooks\n  peer-culture outbox approve workbooks --all"
+    )]
     Outbox(outbox::OutboxArgs),
     /// Write the report of the programme: bilan.xlsx, pages to print, attendance sheets, attestations.
     #[command(after_help = "Example:\n  peer-culture report workbooks --today 2021-11-15")]
@@ -184,6 +193,7 @@ fn refuse(
 /// # Errors
 /// The output can't be written, or a file of the operator's can't.
 pub fn main() -> anyhow::Result<ExitCode> {
+    panic::install();
     let Cli {
         command,
         today,
@@ -225,4 +235,49 @@ pub fn main() -> anyhow::Result<ExitCode> {
         }
     };
     Ok(exit.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The examples of each command that people see, below its full name.
+    fn examples(command: &clap::Command, name: &str, found: &mut Vec<(String, Vec<String>)>) {
+        let help = command.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        let lines = help.lines().skip_while(|line| !line.starts_with("Example"));
+        let lines = lines.skip(1).map(|line| line.trim().to_owned());
+        found.push((name.to_owned(), lines.collect()));
+        for inner in command.get_subcommands() {
+            if !inner.is_hide_set() {
+                examples(inner, &format!("{name} {}", inner.get_name()), found);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_it_understands() {
+        let mut found = Vec::new();
+        examples(&Cli::command(), "peer-culture", &mut found);
+        assert!(found.len() > 20, "{}", found.len());
+        for (name, lines) in found {
+            assert!(!lines.is_empty(), "{name} has no example");
+            for line in lines {
+                assert!(line.starts_with(&name), "{name}: {line}");
+                let line = line.split(" > ").next().unwrap_or_default();
+                // A text in double quotes is one argument.
+                let words = line.split('"').enumerate().flat_map(|(at, part)| {
+                    let words: Vec<&str> = match at % 2 {
+                        0 => part.split_whitespace().collect(),
+                        _ => vec![part],
+                    };
+                    words
+                });
+                let parsed = Cli::command().try_get_matches_from(words);
+                assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
+            }
+        }
+    }
 }
