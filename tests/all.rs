@@ -25,6 +25,7 @@ mod keeping;
 mod kept;
 mod mail_server;
 mod mails;
+mod office;
 mod outbox;
 mod package;
 mod post_office;

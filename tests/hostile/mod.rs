@@ -1,12 +1,12 @@
 //! Damaged and hostile input: nothing panics, nothing aborts, and the cause is named.
 
-mod archive;
+pub mod archive;
 mod compound;
 mod kinds;
 mod mutants;
 mod mutate;
 mod oracle;
-mod parts;
+pub mod parts;
 mod strings;
 
 use std::fs;

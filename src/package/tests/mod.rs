@@ -3,6 +3,7 @@
 mod books;
 mod by_hand;
 mod by_tools;
+mod entries;
 mod met;
 mod property;
 mod refusals;
