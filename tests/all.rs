@@ -40,3 +40,5 @@ mod unchanged;
 mod verify;
 mod why;
 mod workbooks;
+#[cfg(unix)]
+mod year;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
@@ -24,8 +25,13 @@ pub enum Manner {
 #[derive(Default)]
 struct Desk {
     manners: BTreeMap<String, Manner>,
+    is_closed: bool,
     /// Recipient and message, in the order in which they came.
     taken: Vec<(String, Vec<u8>)>,
+    /// Those of them that the sender knows of.
+    told: usize,
+    /// The process to kill once it has handed over a message for somebody else than this address.
+    fuse: Option<(u32, String)>,
 }
 
 /// The server; it ends with the test's process.
@@ -64,9 +70,39 @@ impl PostOffice {
         self.desk().manners.insert(address.to_lowercase(), manner);
     }
 
+    /// From now on, nobody answers, or somebody does again.
+    pub fn close(&self, is_closed: bool) {
+        self.desk().is_closed = is_closed;
+    }
+
+    /// Kills a process once it has handed over a message for somebody else than this address, before
+    /// it is answered.
+    pub fn arm(&self, process: u32, but_for: &str) {
+        self.desk().fuse = Some((process, but_for.to_owned()));
+    }
+
+    /// Kills nobody any more.
+    pub fn disarm(&self) {
+        self.desk().fuse = None;
+    }
+
     /// How many messages it took.
     pub fn taken(&self) -> usize {
         self.desk().taken.len()
+    }
+
+    /// How many of them the sender knows of.
+    pub fn told(&self) -> usize {
+        self.desk().told
+    }
+
+    /// Recipient and Message-ID of each message that it took, in that order.
+    pub fn ids(&self) -> Vec<(String, String)> {
+        let desk = self.desk();
+        let taken = desk.taken.iter();
+        taken
+            .map(|(to, message)| (to.clone(), id_of(message)))
+            .collect()
     }
 
     /// The messages that it took for an address.
@@ -82,8 +118,19 @@ impl PostOffice {
     }
 }
 
+fn id_of(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message);
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Message-ID: "));
+    line.unwrap().trim().to_owned()
+}
+
 /// One session. Whoever hangs up ends it.
 fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
+    if desk.lock().unwrap().is_closed {
+        return Ok(());
+    }
     socket.set_nodelay(true)?;
     let mut answer = socket.try_clone()?;
     let mut lines = BufReader::new(socket);
@@ -113,9 +160,16 @@ fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
                 let mut desk = desk.lock().unwrap();
                 let manner = desk.manners.get(&to).copied().unwrap_or_default();
                 desk.taken.push((to.clone(), message));
+                if let Some((process, _)) = desk.fuse.take_if(|(_, but_for)| *but_for != to) {
+                    Command::new("kill")
+                        .args(["-9", &process.to_string()])
+                        .status()?;
+                    return Ok(());
+                }
                 if manner == Manner::TakesAndHangsUp {
                     return Ok(());
                 }
+                desk.told += 1;
                 "250 2.0.0 queued"
             }
             "QUIT" => {
