@@ -13,6 +13,8 @@ mod cases;
 mod commands;
 #[cfg(target_os = "linux")]
 mod crash;
+#[cfg(target_os = "linux")]
+mod crash_sending;
 mod dashboard;
 mod deploy;
 mod digest;
@@ -34,6 +36,7 @@ mod postfix;
 mod preview;
 mod readme;
 mod report;
+mod scene;
 mod service;
 mod smtp;
 mod unchanged;

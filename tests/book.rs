@@ -8,6 +8,7 @@ use calamine::{Data, Reader};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 /// The sheets of a workbook, in tab order.
+#[derive(Debug, PartialEq)]
 pub struct Book(Vec<(String, Grid)>);
 
 /// The values of a sheet from A1; the header is the first row that holds the header asked for.

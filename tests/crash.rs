@@ -4,6 +4,7 @@
 //! enters the first call, the second, and so on; the call itself is not made. What must hold after
 //! each is the test's own matter.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
 use crate::folder::{Folder, Sheet, program, text};
+use crate::scene::rows;
 
 /// Every call that changes a file or a folder. (A file that is opened and still empty is seen by the
 /// first `write` into it.)
@@ -34,50 +36,76 @@ impl Plug {
         None
     }
 
-    /// How many of the calls a whole run makes.
-    pub fn count(&self, arguments: &[&str]) -> usize {
+    /// The points of a whole run: each call with its number. strace counts the calls of each name
+    /// and thread by themselves.
+    pub fn points(&self, arguments: &[&str]) -> Vec<Point> {
         let trace = tempfile::NamedTempFile::new().unwrap();
-        let output = self.traced(arguments, trace.path(), None);
+        let output = self.traced(arguments, trace.path(), "");
         assert!(output.status.success(), "{}", text(&output.stdout));
-        let calls = fs::read_to_string(trace.path()).unwrap();
-        calls.lines().filter(|line| line.contains('(')).count()
+        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for line in fs::read_to_string(trace.path()).unwrap().lines() {
+            // « 4711  write(3, …»
+            let Some((thread, call)) = line.split_once(' ') else {
+                continue;
+            };
+            if let Some((call, _)) = call.trim_start().split_once('(') {
+                let counted = counts.entry((call.to_owned(), thread.to_owned()));
+                *counted.or_default() += 1;
+            }
+        }
+        let mut busiest: BTreeMap<String, usize> = BTreeMap::new();
+        for ((call, _), count) in counts {
+            let most = busiest.entry(call).or_default();
+            *most = count.max(*most);
+        }
+        let numbered = |(call, count): (String, usize)| {
+            (1..=count).map(move |nth| Point {
+                call: call.clone(),
+                nth,
+            })
+        };
+        busiest.into_iter().flat_map(numbered).collect()
     }
 
-    /// Runs the program and kills it as it enters the nth call, from 1. Whether it came to that.
-    pub fn pull(&self, arguments: &[&str], nth: usize) -> bool {
-        let output = self.traced(arguments, Path::new("/dev/null"), Some(nth));
+    /// Runs the program and kills it as one of its threads enters a call. Whether it came to that.
+    pub fn pull(&self, arguments: &[&str], point: &Point) -> bool {
+        let inject = format!("inject={}:signal=KILL:when={}", point.call, point.nth);
+        let output = self.traced(arguments, Path::new("/dev/null"), &inject);
         // strace ends as the program ended.
         output.status.signal() == Some(9)
     }
 
-    fn traced(&self, arguments: &[&str], trace: &Path, kill: Option<usize>) -> Output {
+    fn traced(&self, arguments: &[&str], trace: &Path, inject: &str) -> Output {
         let mut strace = Command::new("strace");
         strace.args(["-f", "-qq", "-e", "signal=none"]);
         strace.arg("-o").arg(trace);
         strace.args(["-e", &format!("trace={}", self.calls)]);
-        if let Some(nth) = kill {
-            let inject = format!("inject={}:signal=KILL:when={nth}", self.calls);
-            strace.args(["-e", &inject]);
+        if !inject.is_empty() {
+            strace.args(["-e", inject]);
         }
         strace.arg(program().get_program()).args(arguments);
         strace.output().unwrap()
     }
 }
 
-/// How many points of a sweep are tried: all of them where `CRASH_POINTS` says `all`.
-fn points(count: usize, usual: usize) -> impl Iterator<Item = usize> {
-    let asked = std::env::var("CRASH_POINTS").unwrap_or_default();
-    let wanted = match asked.as_str() {
-        "all" => count,
-        number => number.parse().unwrap_or(usual),
-    };
-    let step = count.div_ceil(wanted.max(1)).max(1);
-    (1..=count).step_by(step)
+/// The nth call of a name that a thread makes, from 1.
+#[derive(Debug, Clone)]
+pub struct Point {
+    pub call: String,
+    pub nth: usize,
 }
 
-fn rows(rows: &[&str]) -> Vec<Vec<String>> {
-    let cells = |row: &&str| row.split(';').map(str::to_owned).collect();
-    rows.iter().map(cells).collect()
+/// Some of the points, evenly: so many as usual, or all of them where `PEER_CULTURE_POINTS` says
+/// `all`.
+pub fn some_of(points: Vec<Point>, usual: usize) -> Vec<Point> {
+    let asked = std::env::var("PEER_CULTURE_POINTS").unwrap_or_default();
+    let wanted = match asked.as_str() {
+        "all" => points.len(),
+        number => number.parse().unwrap_or(usual),
+    };
+    let wanted = wanted.clamp(1, points.len());
+    let nth = |number: usize| points[number * points.len() / wanted].clone();
+    (0..wanted).map(nth).collect()
 }
 
 /// A programme with one workshop and one registration, written in place.
@@ -119,7 +147,7 @@ fn tiny() -> Folder {
 
 /// A folder with these files, which nobody has touched for a day.
 fn rested(files: &[(String, Vec<u8>)]) -> Folder {
-    let folder = Folder::new();
+    let folder = Folder::in_memory();
     let yesterday = SystemTime::now() - Duration::from_hours(24);
     for (name, bytes) in files {
         let path = folder.file(name, bytes);
@@ -153,45 +181,43 @@ fn a_workbook_is_old_or_new_wherever_the_plug_is_pulled() {
         .1
         .clone();
     let whole = rested(&files);
-    let count = plug.count(&night(&whole));
+    let points = plug.points(&night(&whole));
+    let count = points.len();
     let new = fs::read(whole.path().join("programme.xlsx")).unwrap();
     let mails = whole.mails();
     assert!(new != old && mails.len() == 1, "{mails:?}");
 
     let (mut as_old, mut as_new) = (0, 0);
-    for nth in points(count, 60) {
+    for point in some_of(points, 60) {
         let folder = rested(&files);
         let workbook = folder.path().join("programme.xlsx");
-        let killed = plug.pull(&night(&folder), nth);
+        let killed = plug.pull(&night(&folder), &point);
         let left = fs::read(&workbook).unwrap();
-        assert!(
-            left == old || left == new,
-            "half written at call {nth} of {count}"
-        );
+        assert!(left == old || left == new, "half written at {point:?}");
         if left == new {
             as_new += 1;
             let kept = folder
                 .path()
                 .join(".peer-culture/sauvegardes/2021-01-12/programme.xlsx");
-            assert!(fs::read(kept).unwrap() == old, "no backup at call {nth}");
+            assert!(fs::read(kept).unwrap() == old, "no backup at {point:?}");
         } else {
-            assert!(killed, "nothing written at call {nth}");
+            assert!(killed, "nothing written at {point:?}");
             as_old += 1;
         }
         assert_eq!(
             folder.run("run", &[]).status.code(),
             Some(0),
-            "after call {nth}"
+            "after {point:?}"
         );
-        assert!(fs::read(&workbook).unwrap() == new, "after call {nth}");
-        assert_eq!(folder.mails(), mails, "after call {nth}");
+        assert!(fs::read(&workbook).unwrap() == new, "after {point:?}");
+        assert_eq!(folder.mails(), mails, "after {point:?}");
         let leftovers: Vec<_> = folder
             .snapshot()
             .into_iter()
             .map(|(path, _)| path)
             .filter(|path| path.to_string_lossy().contains(".tmp-"))
             .collect();
-        assert!(leftovers.is_empty(), "after call {nth}: {leftovers:?}");
+        assert!(leftovers.is_empty(), "after {point:?}: {leftovers:?}");
     }
     eprintln!("of {count} calls: {as_old} left the old workbook, {as_new} the new one");
     assert!(

@@ -54,6 +54,12 @@ impl Folder {
         }
     }
 
+    /// An empty folder in memory, where there is such a place: for what is done hundreds of times.
+    pub fn in_memory() -> Self {
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self { dir: dir.unwrap() }
+    }
+
     /// A copy of the sample programme.
     pub fn sample() -> Self {
         let folder = Self::new();

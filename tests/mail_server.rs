@@ -1,6 +1,7 @@
 //! A mail server that follows a script: well-behaved but for one moment. It notes what it was told,
 //! and what of that went in plain text.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -500,4 +501,21 @@ pub fn closed_port() -> u16 {
         let _ = socket.shutdown(Shutdown::Both);
     }
     address.port()
+}
+
+/// How many times each Message-ID is among the messages, and to whom it went.
+pub fn by_message_id(messages: &[Vec<u8>]) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for message in messages {
+        *times.entry(header(message, "Message-ID")).or_default() += 1;
+    }
+    times
+}
+
+/// The value of a header that stands in one line.
+pub fn header(message: &[u8], name: &str) -> String {
+    let text = String::from_utf8_lossy(message);
+    let mut lines = text.lines().take_while(|line| !line.is_empty());
+    let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    value.unwrap_or_default().to_owned()
 }
