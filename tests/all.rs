@@ -24,6 +24,8 @@ mod guards;
 mod hostile;
 mod inplace;
 mod keeping;
+#[cfg(target_os = "linux")]
+mod io_errors;
 mod kept;
 mod mail_server;
 mod mails;
@@ -41,6 +43,8 @@ mod service;
 mod smtp;
 mod unchanged;
 mod verify;
+#[cfg(target_os = "linux")]
+mod whole;
 mod why;
 mod workbooks;
 #[cfg(unix)]

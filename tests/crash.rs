@@ -4,7 +4,7 @@
 //! enters the first call, the second, and so on; the call itself is not made. What must hold after
 //! each is the test's own matter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -37,34 +37,32 @@ impl Plug {
     }
 
     /// The points of a whole run: each call with its number. strace counts the calls of each name
-    /// and thread by themselves.
-    pub fn points(&self, arguments: &[&str]) -> Vec<Point> {
+    /// and thread by themselves. Those alone that name one of these; all where none is asked for.
+    pub fn points(&self, arguments: &[&str], within: &[&str]) -> Vec<Point> {
         let trace = tempfile::NamedTempFile::new().unwrap();
         let output = self.traced(arguments, trace.path(), "");
         assert!(output.status.success(), "{}", text(&output.stdout));
         let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut points = BTreeSet::new();
         for line in fs::read_to_string(trace.path()).unwrap().lines() {
-            // « 4711  write(3, …»
+            // « 4711  write(3</tmp/file>, …», and later perhaps « 4711  <... write resumed>»
             let Some((thread, call)) = line.split_once(' ') else {
                 continue;
             };
-            if let Some((call, _)) = call.trim_start().split_once('(') {
-                let counted = counts.entry((call.to_owned(), thread.to_owned()));
-                *counted.or_default() += 1;
+            let Some((call, arguments)) = call.trim_start().split_once('(') else {
+                continue;
+            };
+            if call.starts_with('<') {
+                continue;
+            }
+            let nth = counts.entry((call.to_owned(), thread.to_owned()));
+            let nth = nth.and_modify(|nth| *nth += 1).or_insert(1);
+            if within.is_empty() || within.iter().any(|one| arguments.contains(one)) {
+                points.insert((call.to_owned(), *nth));
             }
         }
-        let mut busiest: BTreeMap<String, usize> = BTreeMap::new();
-        for ((call, _), count) in counts {
-            let most = busiest.entry(call).or_default();
-            *most = count.max(*most);
-        }
-        let numbered = |(call, count): (String, usize)| {
-            (1..=count).map(move |nth| Point {
-                call: call.clone(),
-                nth,
-            })
-        };
-        busiest.into_iter().flat_map(numbered).collect()
+        let point = |(call, nth)| Point { call, nth };
+        points.into_iter().map(point).collect()
     }
 
     /// Runs the program and kills it as one of its threads enters a call. Whether it came to that.
@@ -75,9 +73,15 @@ impl Plug {
         output.status.signal() == Some(9)
     }
 
+    /// Runs the program, in which a call fails with this error.
+    pub fn spoil(&self, arguments: &[&str], point: &Point, error: &str) -> Output {
+        let inject = format!("inject={}:error={error}:when={}", point.call, point.nth);
+        self.traced(arguments, Path::new("/dev/null"), &inject)
+    }
+
     fn traced(&self, arguments: &[&str], trace: &Path, inject: &str) -> Output {
         let mut strace = Command::new("strace");
-        strace.args(["-f", "-qq", "-e", "signal=none"]);
+        strace.args(["-f", "-qq", "-y", "-e", "signal=none"]);
         strace.arg("-o").arg(trace);
         strace.args(["-e", &format!("trace={}", self.calls)]);
         if !inject.is_empty() {
@@ -97,7 +101,7 @@ pub struct Point {
 
 /// Some of the points, evenly: so many as usual, or all of them where `PEER_CULTURE_POINTS` says
 /// `all`.
-pub fn some_of(points: Vec<Point>, usual: usize) -> Vec<Point> {
+pub fn some_of(points: &[Point], usual: usize) -> Vec<Point> {
     let asked = std::env::var("PEER_CULTURE_POINTS").unwrap_or_default();
     let wanted = match asked.as_str() {
         "all" => points.len(),
@@ -181,14 +185,14 @@ fn a_workbook_is_old_or_new_wherever_the_plug_is_pulled() {
         .1
         .clone();
     let whole = rested(&files);
-    let points = plug.points(&night(&whole));
+    let points = plug.points(&night(&whole), &[]);
     let count = points.len();
     let new = fs::read(whole.path().join("programme.xlsx")).unwrap();
     let mails = whole.mails();
     assert!(new != old && mails.len() == 1, "{mails:?}");
 
     let (mut as_old, mut as_new) = (0, 0);
-    for point in some_of(points, 60) {
+    for point in some_of(&points, 60) {
         let folder = rested(&files);
         let workbook = folder.path().join("programme.xlsx");
         let killed = plug.pull(&night(&folder), &point);

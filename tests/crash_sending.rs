@@ -2,56 +2,17 @@
 //! (hazards.md, "How it is proved"). What the server has taken, what the ledger says and what the
 //! workbook holds must agree when the night is run again.
 
-use std::collections::BTreeMap;
-use std::fs;
-
 use peer_culture::mails::State;
 use peer_culture::outbox::{Ledger, Pending};
 
-use crate::book::Book;
-use crate::crash::{Plug, Point, WRITING, some_of};
+use crate::crash::{Plug, WRITING, some_of};
 use crate::folder::{Folder, text};
 use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage, by_message_id};
-use crate::scene::{self, AFTER, MAILS, NEWS, Scene, Way};
+use crate::scene::{self, AFTER, NEWS, Way};
+use crate::whole::Whole;
 
 /// What connects, speaks and listens.
 const SOCKETS: &str = "socket,connect,sendto,sendmsg,recvfrom,recvmsg,shutdown";
-
-/// A night that nobody cuts off: what every other must come to.
-struct Whole {
-    scene: Scene,
-    /// Message-IDs of the night's e-mails.
-    mails: Vec<String>,
-    /// The file with the flags, after the night.
-    new: Vec<u8>,
-    /// After the same night once more: who has been told of a seat since is no news (INS07).
-    newer: Book,
-    /// The calls to be killed at.
-    points: Vec<Point>,
-}
-
-impl Whole {
-    fn of(way: Way, plug: &Plug, script: &Script) -> Self {
-        let scene = Scene::before_the_news(way);
-        let server = MailServer::start(script.clone());
-        let folder = scene.copy(server.address.port());
-        let points = plug.points(&scene::night(&folder, NEWS));
-        let taken = server.noted(|noted| by_message_id(&noted.taken));
-        assert_eq!(taken.len(), MAILS, "{taken:?}");
-        let flags = || fs::read(folder.path().join(scene.flagged())).unwrap();
-        let new = flags();
-        assert!(new != scene.old());
-        folder.night(NEWS);
-        let newer = Book::open(&folder.path().join(scene.flagged()));
-        Self {
-            scene,
-            mails: taken.into_keys().collect(),
-            new,
-            newer,
-            points,
-        }
-    }
-}
 
 /// What the points of a sweep came to.
 #[derive(Debug, Default)]
@@ -71,9 +32,9 @@ fn sweep(way: Way, calls: &'static str, script: &Script, [usual, at_least]: [usi
     let Some(plug) = Plug::at(calls) else {
         return;
     };
-    let whole = Whole::of(way, &plug, script);
+    let whole = Whole::of(way, &plug, script, &[]);
     let mut tally = Tally::default();
-    for point in some_of(whole.points.clone(), usual) {
+    for point in some_of(&whole.points, usual) {
         let server = MailServer::start(script.clone());
         let folder = whole.scene.copy(server.address.port());
         if !plug.pull(&scene::night(&folder, NEWS), &point) {
@@ -82,24 +43,17 @@ fn sweep(way: Way, calls: &'static str, script: &Script, [usual, at_least]: [usi
         }
         tally.killed += 1;
         let at = format!("killed at {point:?}");
-        look_at_workbook(&whole, &folder, &at, &mut tally);
+        if whole.is_new(&folder, &at) {
+            tally.new += 1;
+        } else {
+            tally.old += 1;
+        }
         let claimed = look_at_ledger(&whole, &folder, &server, &at);
         run_again(&whole, &folder, &server, claimed, &at, &mut tally);
     }
     eprintln!("{way:?}, {} points: {tally:?}", whole.points.len());
     assert!(tally.killed >= at_least, "{tally:?}");
     assert!(tally.old > 0 && tally.doubts > 0, "{tally:?}");
-}
-
-/// The workbook, or its copy, is the old one or the new one.
-fn look_at_workbook(whole: &Whole, folder: &Folder, at: &str, tally: &mut Tally) {
-    let left = fs::read(folder.path().join(whole.scene.flagged())).unwrap();
-    if left == whole.scene.old() {
-        tally.old += 1;
-    } else {
-        assert!(left == whole.new, "{at}: half written");
-        tally.new += 1;
-    }
 }
 
 /// As the crash left it: at most one e-mail a connection is being handed over, each of them one that
@@ -146,7 +100,7 @@ fn run_again(
     );
     let messages = scene::ledger(folder);
     let taken = server.noted(|noted| by_message_id(&noted.taken));
-    let doubts = agree(whole, &messages, &taken, at);
+    let doubts = whole.agree(&messages, &taken, false, at);
     assert!(
         doubts.len() <= whole.scene.way.connections,
         "{at}: {doubts:?}"
@@ -156,12 +110,7 @@ fn run_again(
     }
     tally.doubts += doubts.len();
     if doubts.is_empty() {
-        let path = folder.path().join(whole.scene.flagged());
-        let is_new = fs::read(&path).unwrap() == whole.new;
-        assert!(
-            is_new || Book::open(&path) == whole.newer,
-            "{at}: not made up for"
-        );
+        assert!(whole.is_made_up_for(folder, false), "{at}: not made up for");
         return;
     }
     tally.doubtful += 1;
@@ -192,32 +141,6 @@ fn run_again(
     assert_eq!(later.len().max(taken.len()), later.len(), "{at}");
 }
 
-/// Nothing is lost and nothing comes twice: each e-mail of the night is accepted and at the server
-/// once, or in doubt and there at most once. Those in doubt.
-fn agree<'m>(
-    whole: &Whole,
-    messages: &'m BTreeMap<String, Pending>,
-    taken: &BTreeMap<String, usize>,
-    at: &str,
-) -> Vec<&'m Pending> {
-    let mut doubts = Vec::new();
-    for id in &whole.mails {
-        let message = messages.get(id).unwrap_or_else(|| panic!("{at}: lost"));
-        let times = taken.get(id).copied().unwrap_or(0);
-        match message.state {
-            State::Accepted => assert_eq!(times, 1, "{at}: {:?}", message.kind),
-            State::Unknown => {
-                assert!(times <= 1, "{at}: twice");
-                doubts.push(message);
-            }
-            other => panic!("{at}: {other:?}"),
-        }
-    }
-    let is_planned = |id: &&String| whole.mails.contains(id);
-    assert_eq!(taken.keys().filter(is_planned).count(), taken.len(), "{at}");
-    doubts
-}
-
 /// Each doubt stands in the list of what the coordinator has to settle.
 fn is_named(folder: &Folder, doubts: &[&Pending], at: &str) {
     let mut list = crate::folder::program();
@@ -239,18 +162,14 @@ const IN_PLACE: Way = Way {
     ..COPY
 };
 
-fn kindly() -> Script {
-    Script::new(Mode::Plain, Stage::Never, Behaviour::Late)
-}
-
 #[test]
 fn a_copy_is_made_and_each_e_mail_leaves_once_wherever_a_writing_call_is_cut() {
-    sweep(COPY, WRITING, &kindly(), [75, 65]);
+    sweep(COPY, WRITING, &scene::kindly(), [75, 65]);
 }
 
 #[test]
 fn in_place_too() {
-    sweep(IN_PLACE, WRITING, &kindly(), [75, 65]);
+    sweep(IN_PLACE, WRITING, &scene::kindly(), [75, 65]);
 }
 
 #[test]
@@ -259,7 +178,7 @@ fn each_e_mail_leaves_once_wherever_the_conversation_is_cut() {
         connections: 1,
         ..COPY
     };
-    sweep(way, SOCKETS, &kindly(), [75, 65]);
+    sweep(way, SOCKETS, &scene::kindly(), [75, 65]);
 }
 
 /// The power goes while the server says, in many small pieces, that it has taken a message.

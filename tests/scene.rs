@@ -35,7 +35,7 @@ pub struct Way {
 /// Every file below a folder, by its path within.
 pub struct Scene {
     pub way: Way,
-    files: Vec<(PathBuf, Vec<u8>)>,
+    pub files: Vec<(PathBuf, Vec<u8>)>,
 }
 
 impl Scene {
@@ -86,9 +86,14 @@ impl Scene {
     }
 }
 
-/// A mail server that takes everything.
+/// A mail server takes everything.
+pub fn kindly() -> Script {
+    Script::new(Mode::Plain, Stage::Never, Behaviour::Late)
+}
+
+/// One that does.
 pub fn well_behaved() -> MailServer {
-    MailServer::start(Script::new(Mode::Plain, Stage::Never, Behaviour::Late))
+    MailServer::start(kindly())
 }
 
 /// The arguments of a night.
@@ -125,6 +130,7 @@ fn write_settings(folder: &Folder, way: Way, port: u16) {
         "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n\
          [output]\nwrite = \"{write}\"\n\
          [mail]\ntransport = \"{transport}\"\nconnections = {connections}\nretry_minutes = []\n\
+         kinds = {{ synthese = \"off\" }}\n\
          smtp = {{ host = \"127.0.0.1\", port = {port}, tls = \"none\" }}\n"
     );
     folder.file("programme.toml", settings.as_bytes());
