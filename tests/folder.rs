@@ -57,7 +57,10 @@ impl Folder {
     /// An empty folder in memory, where there is such a place: for what is done hundreds of times.
     pub fn in_memory() -> Self {
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        Self { dir: dir.unwrap() }
+        Self {
+            dir: dir.unwrap(),
+            put: RefCell::default(),
+        }
     }
 
     /// A copy of the sample programme.
