@@ -23,9 +23,9 @@ mod forget;
 mod guards;
 mod hostile;
 mod inplace;
-mod keeping;
 #[cfg(target_os = "linux")]
 mod io_errors;
+mod keeping;
 mod kept;
 mod mail_server;
 mod mails;
