@@ -51,15 +51,19 @@ fn it_shows_every_e_mail_of_the_night_and_every_cell() {
     let folder = Folder::sample();
     let printed = preview(&folder, "2021-01-12");
     let count = |field: &str| printed[field].as_u64().unwrap();
-    assert_eq!(count("going"), 54);
+    // And the digest.
+    assert_eq!(count("going"), 54 + 1);
     assert_eq!(count("awaiting_approval"), 9);
     assert!(count("cells") > 400, "{printed}");
     let page = page(&folder);
-    assert_eq!(page.matches("<details class=\"letter\"").count(), 54 + 9);
+    assert_eq!(
+        page.matches("<details class=\"letter\"").count(),
+        54 + 1 + 9
+    );
     assert_eq!(page.matches("BEGIN:VCALENDAR").count(), 50);
     // Every e-mail that the night then sends was on the page, to the letter of its subject and text.
     folder.night("2021-01-12");
-    for name in folder.mails() {
+    for name in folder.mails().into_iter().chain(folder.digests()) {
         let bytes = fs::read(folder.path().join("controles/courriels").join(&name)).unwrap();
         let message = mail_parser::MessageParser::default().parse(&bytes).unwrap();
         let body = message.body_text(0).unwrap().replace("\r\n", "\n");
@@ -97,7 +101,7 @@ fn after_a_night_it_shows_what_is_left_and_what_has_changed() {
         sheet.set(row, "État", "annulée");
     });
     let changed = preview(&folder, "2021-01-13");
-    assert_eq!(changed["going"], 2, "{changed}");
+    assert_eq!(changed["going"], 2 + 1, "{changed}");
     let page = page(&folder);
     let cells = page.split("id=\"cellules\"").nth(1).unwrap();
     let row = cells.split("camille.garrigue@example.org").nth(1).unwrap();
@@ -207,7 +211,10 @@ fn a_browser_shows_a_letter_when_it_is_opened() {
     };
     assert_eq!(complaints, [""; 0]);
     assert!(closed.contains("<html lang=\"fr\" data-ready=\"oui\">"));
-    assert_eq!(closed.matches("<details class=\"letter\"").count(), 63);
+    assert_eq!(
+        closed.matches("<details class=\"letter\"").count(),
+        54 + 1 + 9
+    );
     assert_eq!(closed.matches(" srcdoc=").count(), 0);
     let (open, complaints) = shown(&path, "#courriel-10", "1280,900").unwrap();
     assert_eq!(complaints, [""; 0]);

@@ -1,27 +1,31 @@
 //! The preview of a night, `controles/apercu/index.html`: what a run would do, and nothing of it
 //! done. Nothing else is written, not even the ledger.
 
+mod digest;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use super::dashboard;
 use super::letters;
 use super::past::Past;
 use super::workbooks::OUTPUT;
 use crate::config::{Mode, Write};
 use crate::files::{self, Access};
 use crate::french::typographic;
-use crate::mails::{History, Standing, State};
+use crate::mails::{Draft, History, Standing, State};
 use crate::model::season::{Format, Workbook};
 use crate::model::time::short_date;
-use crate::outbox::{AcceptedMail, Ledger, LedgerError, Pending};
+use crate::outbox::{AcceptedMail, Ledger, LedgerError, Pending, Queued};
 use crate::plan::Plan;
 use crate::platform;
 use crate::programme::Programme;
 use crate::report::preview::{self, Letter, Preview, Seen, SheetChanges, Status};
 use crate::sheets::held::HeldCells;
 use crate::writeback;
+use digest::digest_of;
 
 const FOLDER: &str = "apercu";
 const FILE: &str = "index.html";
@@ -69,12 +73,24 @@ pub fn preview(programme: &Programme) -> Result<Previewed, PreviewError> {
     let mut plan = Plan::of(programme, &past.history);
     past.hold(&mut plan.due);
     let mut problems = Vec::new();
-    let mut shown = tonight(programme, &plan, &mut problems);
+    let prepared = letters::put_into_words(programme, &plan.due);
+    problems.extend(prepared.problems.iter().map(|problem| typographic(problem)));
+    let of_plan: Vec<(&Draft, &Queued)> = prepared.with_drafts(&plan.due).collect();
+    let mut shown = tonight(&of_plan);
     let mut accepted = Vec::new();
-    if let Some(ledger) = ledger {
+    if let Some(ledger) = &ledger {
         accepted = ledger.accepted()?;
-        shown.extend(left_over(programme, &plan, &past.history, &ledger)?);
+        shown.extend(left_over(programme, &plan, &past.history, ledger)?);
     }
+    let ledger = ledger.as_ref();
+    shown.extend(digest_of(
+        programme,
+        &plan,
+        &past,
+        ledger,
+        &of_plan,
+        &mut problems,
+    )?);
     shown.sort_by(|a, b| (a.status, a.kind, &a.seen.to).cmp(&(b.status, b.kind, &b.seen.to)));
     accepted.extend(about_to_leave(programme, &plan));
     plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
@@ -107,11 +123,8 @@ fn title(programme: &Programme) -> String {
 }
 
 /// The e-mails that are due tonight, from the bytes that would be frozen.
-fn tonight(programme: &Programme, plan: &Plan, problems: &mut Vec<String>) -> Vec<Letter> {
-    let prepared = letters::put_into_words(programme, &plan.due);
-    problems.extend(prepared.problems.iter().map(|problem| typographic(problem)));
-    let of_plan = prepared.with_drafts(&plan.due);
-    let letters = of_plan.filter_map(|(draft, queued)| {
+fn tonight(of_plan: &[(&Draft, &Queued)]) -> Vec<Letter> {
+    let letters = of_plan.iter().filter_map(|(draft, queued)| {
         Some(Letter {
             status: match draft.mode {
                 Mode::Auto => Status::Goes,

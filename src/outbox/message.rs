@@ -33,6 +33,11 @@ impl From<&Now> for Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub(super) i64);
 
+impl Id {
+    /// That of a message which is in no ledger yet: the ledger's begin at 1.
+    pub const NONE: Self = Self(0);
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

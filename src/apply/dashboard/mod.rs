@@ -20,7 +20,7 @@ use crate::report::dashboard::{Dashboard, FILE, FILE_BESIDE, FILE_UNREADABLE};
 use crate::report::morning::{Memory, Morning, Night};
 use made::Made;
 
-pub(super) use memory::forget;
+pub(super) use memory::{before, forget};
 
 /// What people read lies here.
 pub(super) const OUTPUT: &str = "controles";

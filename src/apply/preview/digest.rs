@@ -1,0 +1,116 @@
+//! The digest that the night would end with, if every e-mail that leaves is taken.
+
+use chrono::NaiveDate;
+
+use super::{Past, dashboard, letters};
+use crate::apply::{Taken, digest};
+use crate::config::Mode;
+use crate::mails::{self, Draft, State};
+use crate::outbox::{About, Id, Ledger, LedgerError, Pending, Queued, Seal};
+use crate::plan::Plan;
+use crate::programme::Programme;
+use crate::report::digest::{has_news, words};
+use crate::report::morning::{MailDesk, Morning, Night};
+use crate::report::preview::{Letter, Seen, Status};
+
+/// The digest as it would leave; none where none is due. What keeps it from being put into words is
+/// among the problems, in French.
+pub(super) fn digest_of(
+    programme: &Programme,
+    plan: &Plan,
+    past: &Past,
+    ledger: Option<&Ledger>,
+    tonight: &[(&Draft, &Queued)],
+    problems: &mut Vec<String>,
+) -> Result<Option<Letter>, LedgerError> {
+    let settings = &programme.settings;
+    let today = programme.now.today;
+    let obstacle = digest::obstacle(programme, &past.history);
+    let night_problems: Vec<String> = problems.iter().cloned().chain(obstacle.clone()).collect();
+    let before = ledger.and_then(|ledger| dashboard::before(ledger, today));
+    let desk = desk(ledger, tonight, today)?;
+    let taken = Taken::default();
+    let morning = Morning::of(Night {
+        programme,
+        verdict: &plan.verdict,
+        guard: plan.due.guard.as_deref(),
+        desk: &desk,
+        before: before.as_ref(),
+        problems: &night_problems,
+        workbooks: &[],
+        taken: &taken,
+    });
+    let is_troubled = plan.due.guard.is_some() || !night_problems.is_empty();
+    let said = words(&morning, programme, &plan.verdict.findings, true);
+    let Some(draft) = mails::digest(&said, settings, today) else {
+        return Ok(None);
+    };
+    let is_known = letters::state_of(&past.history, &draft).is_some();
+    if is_known
+        || obstacle.is_some()
+        || !settings.mail.digest.is_due(has_news(&morning, is_troubled))
+    {
+        return Ok(None);
+    }
+    // Without the dashboard, which is not made yet.
+    match letters::put_digest_into_words(programme, &draft, None) {
+        Ok(queued) => Ok(Seen::in_message(&queued.eml).map(|seen| Letter {
+            status: Status::Goes,
+            left_over: None,
+            kind: draft.kind,
+            why: draft.why,
+            about: None,
+            seen,
+        })),
+        Err(problem) => {
+            problems.push(problem);
+            Ok(None)
+        }
+    }
+}
+
+/// The ledger's e-mails once tonight's are in it.
+fn desk(
+    ledger: Option<&Ledger>,
+    tonight: &[(&Draft, &Queued)],
+    today: NaiveDate,
+) -> Result<MailDesk, LedgerError> {
+    let mut desk = match ledger {
+        Some(ledger) => MailDesk::of(ledger, today)?,
+        None => MailDesk::default(),
+    };
+    let left: Vec<Pending> = desk.unsent.drain(..).collect();
+    desk.accepted
+        .extend(left.into_iter().map(|message| (message, today)));
+    for (draft, queued) in tonight {
+        let message = pending(queued, today);
+        match draft.mode {
+            Mode::Auto => desk.accepted.push((message, today)),
+            Mode::Review | Mode::Off => {
+                // Nobody answers a page.
+                let seal = Seal::of(About::Message(message.id), &[]);
+                desk.awaiting.push((message, seal));
+            }
+        }
+    }
+    Ok(desk)
+}
+
+/// As the ledger would have it.
+fn pending(queued: &Queued, today: NaiveDate) -> Pending {
+    Pending {
+        id: Id::NONE,
+        kind: queued.kind,
+        key: queued.key.clone(),
+        to: queued.to.clone(),
+        state: State::Planned,
+        run_day: today,
+        about: queued.about.clone(),
+        why: queued.why.clone(),
+        subject: queued.subject.clone(),
+        message_id: queued.message_id.clone(),
+        attempts: 0,
+        handed_to: None,
+        last_error: None,
+    }
+}
