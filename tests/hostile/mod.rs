@@ -7,6 +7,7 @@ mod mutants;
 mod mutate;
 mod oracle;
 pub mod parts;
+mod settings;
 mod strings;
 
 use std::fs;
