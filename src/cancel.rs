@@ -1,8 +1,11 @@
 //! Asking work to stop where nothing is half done: between two messages, between two phases of a
 //! night. A service manager's SIGTERM, Ctrl-C, and tests ask for it in the same way.
 
+use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
+
+use crate::platform;
 
 /// The exit code of a process that a second signal ended at once (128 + SIGINT).
 const AT_ONCE: i32 = 130;
@@ -66,10 +69,10 @@ impl Cancel {
     /// to stop. A second one ends the process at once: the ledger stands that, as it stands a crash.
     ///
     /// # Errors
-    /// The system takes no handler, or the process has one already.
-    pub fn on_signals(&self) -> Result<(), ctrlc::Error> {
+    /// The system takes no handler.
+    pub fn on_signals(&self) -> io::Result<()> {
         let cancel = self.clone();
-        ctrlc::try_set_handler(move || {
+        platform::on_stop_signal(move || {
             if cancel.is_asked() {
                 std::process::exit(AT_ONCE);
             }

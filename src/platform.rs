@@ -1,5 +1,5 @@
 //! What differs between Linux (and its kin) and Windows: file modes, owners, flushing a folder,
-//! taking a file's place, and whether somebody holds a file open.
+//! taking a file's place, whether somebody holds a file open, and being asked to stop.
 //!
 //! On Windows files inherit the access list of the folder they are made in, which in a user's own
 //! folder means that user: there is no mode to set.
@@ -134,4 +134,13 @@ pub fn is_private(path: &Path) -> Option<bool> {
 #[must_use]
 pub fn stderr_is_the_journal() -> bool {
     imp::stderr_is_the_journal().unwrap_or(false)
+}
+/// Calls `asked` whenever the process is asked to stop: SIGTERM, SIGINT, SIGHUP; on Windows Ctrl-C
+/// and the closing of the console. A signal that whoever started the process had it ignore (`nohup`,
+/// a shell's `&`) stays ignored.
+///
+/// # Errors
+/// The system takes no handler.
+pub fn on_stop_signal(asked: impl Fn() + Send + 'static) -> io::Result<()> {
+    imp::on_stop_signal(asked)
 }

@@ -53,6 +53,24 @@ fn signal(service: &Child, name: &str) {
 
 #[cfg(unix)]
 #[test]
+fn signals_that_the_caller_has_ignored_are_no_fault() {
+    let folder = Folder::sample();
+    // As nohup and a shell's `&` leave them.
+    let output = std::process::Command::new("sh")
+        .args([
+            "-c",
+            r#"trap "" INT HUP; exec "$0" run --today 2021-01-12 "$1""#,
+        ])
+        .arg(program().get_program())
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(completed_run(folder.path()).is_some());
+}
+
+#[cfg(unix)]
+#[test]
 fn the_service_does_what_was_missed_and_ends_when_asked() {
     let (one, broken) = (Folder::sample(), Folder::new());
     broken.file("programme.toml", b"[supports]\nmax_hour = 3\n");

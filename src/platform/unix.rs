@@ -5,8 +5,11 @@ use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
+use std::thread;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use xattr::FileExt as _;
 
 const FOLDER: u32 = 0o700;
@@ -180,4 +183,26 @@ pub fn flush_folder(path: &Path) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+pub fn on_stop_signal(asked: impl Fn() + Send + 'static) -> io::Result<()> {
+    let ignored = ignored_signals();
+    let heeded = [SIGTERM, SIGINT, SIGHUP]
+        .into_iter()
+        .filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    let mut signals = Signals::new(heeded)?;
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || signals.forever().for_each(|_| asked()))?;
+    Ok(())
+}
+
+/// A bit a signal, the first for signal 1 (proc(5), `SigIgn`); none where the system doesn't tell.
+fn ignored_signals() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(0)
 }

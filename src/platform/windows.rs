@@ -117,3 +117,7 @@ pub fn stderr_is_the_journal() -> Option<bool> {
 pub fn flush_folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
+
+pub fn on_stop_signal(asked: impl Fn() + Send + 'static) -> io::Result<()> {
+    ctrlc::set_handler(asked).map_err(io::Error::other)
+}
