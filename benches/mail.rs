@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -78,16 +79,24 @@ struct Sink {
 impl Sink {
     fn start() -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let process = Command::new(SINK)
+        let mut command = Command::new(SINK);
+        // It refuses to take mail as root.
+        if std::fs::metadata("/proc/self")?.uid() == 0 {
+            command.args(["-u", "postfix"]);
+        }
+        let process = command
             .arg(format!("127.0.0.1:{port}"))
             .arg("1000")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()?;
+        let mut sink = Self { port, process };
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if let Some(ended) = sink.process.try_wait()? {
+                return Err(format!("smtp-sink does not start: {ended}").into());
+            }
             thread::sleep(Duration::from_millis(20));
         }
-        Ok(Self { port, process })
+        Ok(sink)
     }
 }
 
