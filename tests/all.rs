@@ -9,6 +9,8 @@
 mod answers;
 mod book;
 mod calendar;
+#[cfg(target_os = "linux")]
+mod canaries;
 mod cases;
 mod commands;
 #[cfg(target_os = "linux")]
@@ -21,6 +23,7 @@ mod digest;
 mod folder;
 mod forget;
 mod guards;
+mod histories;
 mod hostile;
 mod inplace;
 #[cfg(target_os = "linux")]
@@ -41,6 +44,8 @@ mod report;
 mod scene;
 mod service;
 mod smtp;
+#[cfg(target_os = "linux")]
+mod together;
 mod unchanged;
 mod verify;
 #[cfg(target_os = "linux")]

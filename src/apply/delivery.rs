@@ -73,13 +73,7 @@ impl Outbound {
     pub(super) fn of(programme: &Programme) -> Result<Self, RunError> {
         let settings = &programme.settings;
         Ok(match settings.mail.transport {
-            Way::File => Self {
-                transports: vec![Box::new(FileTransport::new(&programme.folder))],
-                pace: Pace::per_minute(0),
-                waits: Vec::new(),
-                patience: None,
-                gave_up: false,
-            },
+            Way::File => Self::over(vec![Box::new(FileTransport::new(&programme.folder))]),
             Way::Smtp => {
                 let server =
                     Server::of(settings, &programme.folder, &|name| std::env::var_os(name))
@@ -87,6 +81,17 @@ impl Outbound {
                 Self::by_smtp(settings, server)
             }
         })
+    }
+
+    /// Each message is tried once, as fast as it goes.
+    pub(super) fn over(transports: Vec<Box<dyn Transport>>) -> Self {
+        Self {
+            transports,
+            pace: Pace::per_minute(0),
+            waits: Vec::new(),
+            patience: None,
+            gave_up: false,
+        }
     }
 
     fn by_smtp(settings: &Settings, server: Server) -> Self {

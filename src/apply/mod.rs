@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock, Whose};
+use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock, Transport, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
@@ -129,7 +129,33 @@ pub fn run(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Done, RunError> {
-    let mut outbound = Outbound::of(programme)?;
+    let outbound = Outbound::of(programme)?;
+    run_by(outbound, programme, sight, form, progress, cancel)
+}
+
+/// The same over these transports, whatever the settings say of them: what cannot leave now is left
+/// to the next run.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_over(
+    programme: &Programme,
+    transports: Vec<Box<dyn Transport>>,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Done, RunError> {
+    let outbound = Outbound::over(transports);
+    run_by(outbound, programme, None, Form::Nothing, progress, cancel)
+}
+
+fn run_by(
+    mut outbound: Outbound,
+    programme: &Programme,
+    sight: Option<&Sight>,
+    form: Form,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Done, RunError> {
     let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;

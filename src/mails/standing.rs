@@ -146,8 +146,11 @@ impl<'a> Standing<'a> {
         match kind {
             Kind::RegistrationWaiting => case.now == Now::Waits && is_upcoming,
             Kind::WorkshopChange => takes_part && is_upcoming,
+            // Once the whole workshop is, an e-mail of its own says so.
             Kind::RegistrationCancelled => {
-                matches!(case.now, Now::Cancelled | Now::Gone) && was_to_come
+                matches!(case.now, Now::Cancelled | Now::Gone)
+                    && !case.is_workshop_cancelled()
+                    && was_to_come
             }
             Kind::WorkshopCancellation => case.is_workshop_cancelled() && was_to_come,
             Kind::PaymentReminder => case.now == Now::Seat && case.left_to_pay() > TOLERANCE,

@@ -14,6 +14,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 pub(super) fn read(program: &Path, bytes: &[u8]) -> Result<XlsBook, Unreadable> {
     let mut child = Command::new(program)
         .arg(SERVE)
+        // Nothing of ours is its business, the password least of all. Windows needs its own folder.
+        .env_clear()
+        .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
