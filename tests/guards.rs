@@ -52,6 +52,32 @@ fn as_many_as_a_run_may_send_go_and_one_more_holds_them_all() {
     }
 }
 
+#[test]
+fn a_ledger_put_back_from_a_backup_holds_what_it_does_not_know() {
+    let folder = Folder::sample();
+    folder.night("2020-12-01");
+    let known = folder.mails().len();
+    let state = folder.path().join(".peer-culture/ledger.sqlite3");
+    let backup = fs::read(&state).unwrap();
+    folder.night(FIRST);
+    let sent = folder.mails().len();
+    let again = folder.night(FIRST);
+    assert_eq!(guard(&again), "", "the ledger knows what it sent");
+    fs::write(&state, backup).unwrap();
+    let planned = folder.run("plan", &["--today", FIRST]);
+    assert!(text(&planned.stdout).contains("plus ancien que le dossier controles"));
+    let held = folder.night(FIRST);
+    assert!(guard(&held).contains("plus ancien que le dossier controles"));
+    assert_eq!(folder.mails().len(), sent, "nothing left twice");
+    assert!(
+        count(&folder, "awaiting") >= sent - known,
+        "{known} of {sent}"
+    );
+    // They wait for her from then on, and what is new goes as ever.
+    let next = folder.night(SECOND);
+    assert_eq!(guard(&next), "");
+}
+
 /// Workshops of 12, `people` registered one each.
 fn crowd(people: usize, cancelled: usize) -> Folder {
     let folder = Folder::new();

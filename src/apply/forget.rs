@@ -1,13 +1,14 @@
 //! Forgetting a person, or what is old: the ledger, the e-mail files, the copies and the backups;
 //! never the coordinator's own sheets.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::unchanged;
+use super::{unchanged, witness};
 use crate::mails::Kind;
 use crate::model::fold::fold_name;
 use crate::outbox::{
@@ -92,7 +93,11 @@ pub fn purge(folder: &Path, before: NaiveDate, moment: Moment) -> Result<Forgot,
 
 fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, ForgetError> {
     let mut ledger = Ledger::open(folder)?;
+    let was_put_back = witness::is_ahead_of(&ledger, folder)?;
     let Forgotten { erased, kept } = ledger.forget(erasure, moment)?;
+    if !was_put_back {
+        witness::leave(&ledger, folder)?;
+    }
     if matches!(erasure, Erasure::Person { .. }) {
         super::dashboard::forget(&mut ledger)?;
     }
@@ -127,11 +132,13 @@ pub(super) fn remove_files(folder: &Path, erased: &[Erased]) -> Result<(), Forge
     Ok(())
 }
 
-/// Copies, dashboard, preview, report: the next run or command makes them anew.
+/// Copies, dashboard, preview, report: the next run or command makes them anew. The e-mails were
+/// gone through, and [`witness`] names nobody.
 fn remove_outputs(output: &Path) -> Result<usize, ForgetError> {
     let mut removed = 0;
     for path in entries(output)? {
-        if path.file_name().is_some_and(|name| name == MAILS) {
+        let stays = |name: &OsStr| name == MAILS || name == witness::FILE;
+        if path.file_name().is_some_and(stays) {
             continue;
         }
         let gone = if path.is_dir() {

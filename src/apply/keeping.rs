@@ -9,6 +9,7 @@ use chrono::{Days, Months, NaiveDate};
 use tracing::{info, warn};
 
 use super::forget::remove_files;
+use super::witness;
 use crate::outbox::{Erasure, Ledger, LedgerError, Moment};
 use crate::programme::Programme;
 
@@ -38,7 +39,11 @@ pub(super) fn purge(
         warn!("what is older than 12 months is kept: the clock has not been the same for a month");
         return Ok(());
     }
+    if witness::is_ahead_of(ledger, &programme.folder)? {
+        return Ok(());
+    }
     let forgotten = ledger.forget(&Erasure::Before(before), moment)?;
+    witness::leave(ledger, &programme.folder)?;
     info!(
         erased = forgotten.erased.len(),
         kept = forgotten.kept,

@@ -14,6 +14,7 @@ mod preview;
 mod sending;
 mod settle;
 pub mod unchanged;
+mod witness;
 mod workbooks;
 
 use std::collections::BTreeMap;
@@ -237,6 +238,7 @@ fn run_by(
     go_on(cancel)?;
     let counts = ledger.counts_of_day(moment.day)?;
     ledger.end_run(run, moment, &totals(&counts))?;
+    witness::leave(&ledger, &programme.folder)?;
     let mut done = Done {
         plan,
         states,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::witness;
 use crate::mails::{self, Due, History, Hold};
 use crate::model::time::short_date;
 use crate::outbox::{Ledger, LedgerError};
@@ -59,6 +60,12 @@ fn reason_to_hold(
             short: "le registre des courriels passés manque".to_owned(),
         }));
     }
+    if is_put_back(programme, ledger)? {
+        return Ok(Some(Hold {
+            reason: "Le registre des courriels est plus ancien que le dossier controles : une sauvegarde de .peer-culture a sans doute été remise en place. Ce qui est parti depuis n’y est pas noté : rien ne part sans votre accord.".to_owned(),
+            short: "le registre des courriels est plus ancien que le dernier contrôle".to_owned(),
+        }));
+    }
     let latest = ledger.map_or(Ok(None), Ledger::latest_day)?;
     Ok(latest
         .filter(|day| *day > programme.now.today)
@@ -85,6 +92,12 @@ fn is_lost(
     let ran = ledger.map_or(Ok(None), Ledger::last_completed_run)?;
     Ok(programme.season.carries_mail_history
         || (ran.is_none() && has_outputs(&programme.folder.join("controles"))))
+}
+
+fn is_put_back(programme: &Programme, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
+    ledger.map_or(Ok(false), |ledger| {
+        witness::is_ahead_of(ledger, &programme.folder)
+    })
 }
 
 fn has_outputs(controls: &Path) -> bool {

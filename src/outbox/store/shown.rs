@@ -55,13 +55,34 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be read.
     pub fn last_change(&self) -> Result<i64> {
-        let last = self.all(
-            "SELECT id FROM transitions WHERE NOT EXISTS (SELECT 1 FROM messages \
+        Ok(self.newest_change()?.map_or(0, |(change, _)| change))
+    }
+
+    /// The number of the last change of any message but a digest, and of that message.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn newest_change(&self) -> Result<Option<(i64, i64)>> {
+        let mut newest = self.all(
+            "SELECT id, message FROM transitions WHERE NOT EXISTS (SELECT 1 FROM messages \
              WHERE messages.id = transitions.message AND kind = ?1) ORDER BY id DESC LIMIT 1",
             [Kind::Digest.name()],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        Ok(last.first().copied().unwrap_or(0))
+        Ok(newest.pop())
+    }
+
+    /// Whether a change of that number was noted of that message.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn knows_change(&self, change: i64, message: i64) -> Result<bool> {
+        let known = self.all(
+            "SELECT 1 FROM transitions WHERE id = ?1 AND message = ?2",
+            [change, message],
+            |_| Ok(()),
+        )?;
+        Ok(!known.is_empty())
     }
 
     /// What is to be sent of earlier nights without her ever having said yes to it: planned, or
