@@ -133,7 +133,7 @@ fn the_service_waits_for_the_time_in_the_settings() {
             .any(|line| line.contains("the next run is set"))
     );
     assert_eq!(completed_run(folder.path()), None);
-    signal(&service, "INT");
+    signal(&service, "TERM");
     assert_eq!(service.wait().unwrap().code(), Some(0));
 }
 
