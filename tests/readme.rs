@@ -8,10 +8,14 @@ use crate::folder::{Folder, program, text};
 
 /// Run by `.ci/run` (the tests, the build of the main command) or by whoever measures: a test that
 /// ran them would run itself.
-const RUN_ELSEWHERE: [&str; 3] = [
+const RUN_ELSEWHERE: [&str; 7] = [
     "cargo build --release --locked",
     "cargo bench --bench speed",
+    "cargo bench --bench mail",
     "cargo test --locked",
+    "PEER_CULTURE_HISTORIES=2000 cargo test --release --locked --test all histories::",
+    "PEER_CULTURE_MUTANTS=200000 cargo test --release --locked --test all hostile:: -- --nocapture",
+    "cargo bench --bench limits --locked",
 ];
 
 /// How the program is called: built, or by cargo.
@@ -65,9 +69,22 @@ fn what_cargo_is_asked_for_exists() {
     let manifest = include_str!("../Cargo.toml");
     for line in commands(&readme()) {
         if let Some((_, name)) = line.split_once("--bench ") {
+            let name = name.split(' ').next().unwrap_or(name);
             let bench = format!("[[bench]]\nname = \"{name}\"");
             assert!(manifest.contains(&bench), "{line}");
         }
+    }
+}
+
+#[test]
+fn what_is_played_at_full_size_is_played_by_ci() {
+    let ci = include_str!("../.ci/run");
+    let readme = commands(&readme());
+    for line in readme
+        .iter()
+        .filter(|line| line.contains("--release --locked --test"))
+    {
+        assert!(ci.lines().any(|step| step == line), "{line}");
     }
 }
 
