@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_file_is_named_from_its_crate_on() {
-        let file = "/home/zoe/.cargo/registry/src/index.crates.io-1/lettre-0.11.23/src/lib.rs";
+        let file = "/home/zoe/.cargo/registry/src/mirror-1/lettre-0.11.23/src/lib.rs";
         assert_eq!(inside_crate(file), "lettre-0.11.23/src/lib.rs");
         assert_eq!(inside_crate("src/cli/mod.rs"), "src/cli/mod.rs");
     }
