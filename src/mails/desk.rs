@@ -230,10 +230,7 @@ impl<'a> Desk<'a> {
     /// A reminder: settled instead where the same thing is announced tonight.
     pub fn remind<C: Serialize>(&mut self, thing: &str, letter: Letter<'_, C>) {
         let address = letter.to.address.to_lowercase();
-        if !self
-            .announced
-            .contains(&(thing.to_owned(), address.clone()))
-        {
+        if !self.announces_tonight(thing, &address) {
             self.post(letter);
             return;
         }
@@ -252,10 +249,16 @@ impl<'a> Desk<'a> {
         });
     }
 
+    /// Whether the thing is announced to that address tonight.
+    pub fn announces_tonight(&self, thing: &str, address: &str) -> bool {
+        let key = (thing.to_owned(), address.to_lowercase());
+        self.announced.contains(&key)
+    }
+
     /// Whether the thing is announced to that address tonight, or once the coordinator approves.
     pub fn announces(&self, thing: &str, address: &str) -> bool {
         let key = (thing.to_owned(), address.to_lowercase());
-        self.announced.contains(&key) || self.awaited.contains(&key)
+        self.announces_tonight(thing, address) || self.awaited.contains(&key)
     }
 
     /// The night's e-mails, ordered by kind, key, address.

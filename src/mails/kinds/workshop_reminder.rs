@@ -10,6 +10,7 @@ use crate::french::words::count;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
+use crate::mails::past::Outcome;
 use crate::mails::registrations::{Case, Now, Registrations, planned_details};
 use crate::mails::reminders;
 use crate::mails::told::{LeaderTold, WorkshopTold, kept};
@@ -45,6 +46,12 @@ pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
 fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
     let (offset, left) = nearest(desk, workshop)?;
     let to = case.recipient(desk)?;
+    // Who was told last that she waits, or of a cancellation, learns of the seat first: that e-mail
+    // may await the coordinator's approval.
+    let is_told_otherwise = matches!(case.last(desk), Some(Outcome::Waits | Outcome::Cancelled));
+    if is_told_otherwise && !desk.announces_tonight(&case.thing(), &to.address) {
+        return None;
+    }
     let base = format!("{}|J-{offset}", case.identity);
     let letter = Letter {
         kind: Kind::WorkshopReminder,

@@ -390,6 +390,22 @@ fn a_reminder_of_the_night_of_the_confirmation_is_settled_and_the_next_one_goes(
 }
 
 #[test]
+fn who_was_told_that_she_waits_learns_of_the_seat_before_its_reminder() {
+    let mut ledger = Ledger::default();
+    ledger.night(both("2021-01-06"));
+    // Camille's row is gone: Paul's promotion awaits the coordinator's approval.
+    let without = |day: u32| paul(workshop(&format!("2021-01-{day:02}"), &[]));
+    for day in [20, 21, 22, 27] {
+        let due = ledger.night(without(day));
+        let reminded: Vec<&str> = of(&due, Kind::WorkshopReminder)
+            .iter()
+            .map(|draft| draft.to.address.as_str())
+            .collect();
+        assert!(!reminded.contains(&"paul@example.org"), "{day}");
+    }
+}
+
+#[test]
 fn a_fee_is_asked_for_three_and_seven_days_after_the_confirmation() {
     let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
     let scene = |day: u32| camille(workshop(&format!("2021-01-{day:02}"), &[]));
