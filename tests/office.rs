@@ -16,7 +16,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::folder::{Folder, sample, text};
-use crate::hostile::parts::{Dialect, pack, workbook};
+use crate::hostile::parts::{dialects, pack, workbook};
 
 /// Every sheet as what is shown: comma, quote, UTF-8, from the first row, all quoted no, as shown
 /// (LibreOffice help, "Filter Options for CSV": the tenth token; the twelfth, -1: a file a sheet).
@@ -93,61 +93,7 @@ fn of_the_patcher() -> Vec<Pair> {
         &["Cirque", "<-1>", "[44201]", ""],
         &["Dé", "", "", "x &amp; y"],
     ];
-    let plain = Dialect::default();
-    let dialects = [
-        ("shared strings", plain),
-        (
-            "inline strings",
-            Dialect {
-                inline: true,
-                ..plain
-            },
-        ),
-        (
-            "strict",
-            Dialect {
-                strict: true,
-                ..plain
-            },
-        ),
-        (
-            "prefixed",
-            Dialect {
-                prefixed: true,
-                ..plain
-            },
-        ),
-        (
-            "without places",
-            Dialect {
-                without_places: true,
-                ..plain
-            },
-        ),
-        (
-            "formulas",
-            Dialect {
-                formulas: true,
-                ..plain
-            },
-        ),
-        (
-            "a table",
-            Dialect {
-                table: true,
-                ..plain
-            },
-        ),
-        (
-            "dressed, 1904",
-            Dialect {
-                dressed: true,
-                epoch_1904: true,
-                ..plain
-            },
-        ),
-    ];
-    let made = dialects.map(|(name, dialect)| {
+    let made = dialects().map(|(name, dialect)| {
         (
             name,
             pack(&workbook(&[("Suivi", rows), ("Autre", rows)], dialect)),

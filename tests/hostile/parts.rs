@@ -35,6 +35,32 @@ pub struct Dialect {
     pub epoch_1904: bool,
 }
 
+/// One of each way, by its name.
+pub fn dialects() -> [(&'static str, Dialect); 9] {
+    let dialect = |change: fn(&mut Dialect)| {
+        let mut dialect = Dialect::default();
+        change(&mut dialect);
+        dialect
+    };
+    [
+        ("shared strings", dialect(|_| {})),
+        ("inline strings", dialect(|way| way.inline = true)),
+        ("strict", dialect(|way| way.strict = true)),
+        ("prefixed", dialect(|way| way.prefixed = true)),
+        (
+            "strict, prefixed",
+            dialect(|way| (way.strict, way.prefixed, way.inline) = (true, true, true)),
+        ),
+        ("without places", dialect(|way| way.without_places = true)),
+        ("formulas", dialect(|way| way.formulas = true)),
+        ("a table", dialect(|way| way.table = true)),
+        (
+            "merged, protected, 1904",
+            dialect(|way| (way.dressed, way.epoch_1904) = (true, true)),
+        ),
+    ]
+}
+
 /// A sheet: its name, its rows of texts; a number between `<` and `>`, a date between `[` and `]`.
 pub type Sheet<'s> = (&'s str, &'s [&'s [&'s str]]);
 

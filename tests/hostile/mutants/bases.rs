@@ -2,11 +2,12 @@
 
 use peer_culture::model::season::Format;
 
+use super::super::MEMBERS;
 use super::super::compound::{self, compound};
 use super::super::kinds;
 use super::super::mutate::{self, Random};
 use super::super::oracle::Cells;
-use super::super::parts::{Dialect, Parts, pack, workbook};
+use super::super::parts::{Parts, dialects, pack, workbook};
 use super::child::cells;
 
 /// A workbook to be spoilt.
@@ -20,70 +21,7 @@ pub struct Base {
 }
 
 pub fn all() -> Vec<Base> {
-    let plain = Dialect::default();
-    let dialects = [
-        ("shared strings", plain),
-        (
-            "inline strings",
-            Dialect {
-                inline: true,
-                ..plain
-            },
-        ),
-        (
-            "strict",
-            Dialect {
-                strict: true,
-                ..plain
-            },
-        ),
-        (
-            "prefixed",
-            Dialect {
-                prefixed: true,
-                ..plain
-            },
-        ),
-        (
-            "strict, prefixed",
-            Dialect {
-                strict: true,
-                prefixed: true,
-                inline: true,
-                ..plain
-            },
-        ),
-        (
-            "without places",
-            Dialect {
-                without_places: true,
-                ..plain
-            },
-        ),
-        (
-            "formulas",
-            Dialect {
-                formulas: true,
-                ..plain
-            },
-        ),
-        (
-            "a table",
-            Dialect {
-                table: true,
-                ..plain
-            },
-        ),
-        (
-            "merged, protected, 1904",
-            Dialect {
-                dressed: true,
-                epoch_1904: true,
-                ..plain
-            },
-        ),
-    ];
-    let mut bases: Vec<Base> = dialects
+    let mut bases: Vec<Base> = dialects()
         .into_iter()
         .map(|(name, dialect)| {
             let parts = workbook(&PROGRAMME, dialect);
@@ -243,32 +181,8 @@ const PROGRAMME: [(&str, &[&[&str]]); 4] = [
     (
         "Adhérents",
         &[
-            &[
-                "Structure",
-                "Forme juridique",
-                "Immatriculation",
-                "Commune",
-                "Code postal",
-                "Domaine",
-                "Référent",
-                "Email",
-                "Statut",
-                "Cotisation",
-                "Payée le",
-            ],
-            &[
-                "Alma",
-                "association",
-                "W313000001",
-                "Toulouse",
-                "31000",
-                "édition",
-                "Ana Roux",
-                "ana@example.org",
-                "membre actif",
-                "<300>",
-                "[44138]",
-            ],
+            MEMBERS[0],
+            MEMBERS[1],
             &[
                 "Bora",
                 "SCOP",
