@@ -153,7 +153,12 @@ impl<'a> Standing<'a> {
                     && was_to_come
             }
             Kind::WorkshopCancellation => case.is_workshop_cancelled() && was_to_come,
-            Kind::PaymentReminder => case.now == Now::Seat && case.left_to_pay() > TOLERANCE,
+            // It may follow the workshop.
+            Kind::PaymentReminder => {
+                let details = case.details.as_deref();
+                let is_as_told = details.is_some_and(|now| !told.workshop.differs_from(now));
+                case.now == Now::Seat && case.left_to_pay() > TOLERANCE && is_as_told
+            }
             _ => case.now == Now::Seat && is_upcoming,
         }
     }
