@@ -55,6 +55,8 @@ impl Outcome {
 pub(super) struct SeatPast {
     /// What the latest seat e-mail said.
     pub last: Option<Outcome>,
+    /// That e-mail has not left yet.
+    pub is_on_its_way: bool,
     /// How often she was newly told each outcome: seat, waits, cancelled.
     runs: [usize; 3],
     /// The workshop as it was last told.
@@ -70,6 +72,7 @@ pub(super) struct SeatPast {
 impl SeatPast {
     fn note(&mut self, entry: &Entry, told: SeatLetterTold) {
         if let Some(outcome) = Outcome::of(entry.kind) {
+            self.is_on_its_way = matches!(entry.state, State::Planned | State::Deferred);
             if self.last != Some(outcome) {
                 if let Some(runs) = self.runs.get_mut(outcome as usize) {
                     *runs += 1;

@@ -47,9 +47,11 @@ fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
     let (offset, left) = nearest(desk, workshop)?;
     let to = case.recipient(desk)?;
     // Who was told last that she waits, or of a cancellation, learns of the seat first: that e-mail
-    // may await the coordinator's approval.
-    let is_told_otherwise = matches!(case.last(desk), Some(Outcome::Waits | Outcome::Cancelled));
-    if is_told_otherwise && !desk.announces_tonight(&case.thing(), &to.address) {
+    // may await the coordinator's approval, or a server that takes it.
+    let must_learn_first = case.past(desk).is_some_and(|past| {
+        past.is_on_its_way || matches!(past.last, Some(Outcome::Waits | Outcome::Cancelled))
+    });
+    if must_learn_first && !desk.announces_tonight(&case.thing(), &to.address) {
         return None;
     }
     let base = format!("{}|J-{offset}", case.identity);
