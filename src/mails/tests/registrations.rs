@@ -406,6 +406,22 @@ fn who_was_told_that_she_waits_learns_of_the_seat_before_its_reminder() {
 }
 
 #[test]
+fn a_reminder_waits_until_the_confirmation_has_left() {
+    let mut ledger = Ledger::default();
+    let scene = |day: u32| camille(workshop(&format!("2021-01-{day:02}"), &[]));
+    ledger.night(scene(6));
+    let reminded = |ledger: &Ledger| {
+        let due = ledger.look(scene(21)).due;
+        let letters = of(&due, Kind::WorkshopReminder);
+        letters.iter().any(|draft| draft.to.address == CAMILLE)
+    };
+    ledger.turn(State::Accepted, State::Deferred);
+    assert!(!reminded(&ledger));
+    ledger.turn(State::Deferred, State::Accepted);
+    assert!(reminded(&ledger));
+}
+
+#[test]
 fn a_fee_is_asked_for_three_and_seven_days_after_the_confirmation() {
     let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
     let scene = |day: u32| camille(workshop(&format!("2021-01-{day:02}"), &[]));

@@ -68,3 +68,20 @@ fn a_cancellation_that_awaited_approval_falls_when_the_row_is_back() {
     assert_eq!(stands(&ledger, &meeting("2021-01-14", true)), []);
     assert_eq!(stands(&ledger, &meeting("2021-02-16", false)), []);
 }
+
+#[test]
+fn a_payment_reminder_falls_when_the_workshop_moved_or_the_fee_is_paid() {
+    let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
+    ledger.night(registration("2021-01-06", &[], &[]));
+    ledger.night(registration("2021-01-09", &[], &[]));
+    ledger
+        .entries
+        .retain(|entry| entry.kind == Kind::PaymentReminder);
+    let still = |workshop: &[(&str, &str)], cells: &[(&str, &str)], day| {
+        stands(&ledger, &registration(day, workshop, cells)) == [Kind::PaymentReminder]
+    };
+    assert!(still(&[], &[], "2021-01-10"));
+    assert!(still(&[], &[], "2021-01-30"), "after the workshop too");
+    assert!(!still(&[("Date", "29/01/2021")], &[], "2021-01-10"));
+    assert!(!still(&[], &[("Paiement", "18")], "2021-01-10"));
+}
