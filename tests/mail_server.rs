@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -492,15 +492,19 @@ fn drain(stream: &mut impl Read) {
     while stream.read(&mut some).is_ok_and(|count| count > 0) {}
 }
 
-/// A port on which nobody listens.
-pub fn closed_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    // Connected once, so that the system doesn't give it away at once.
-    if let Ok(socket) = TcpStream::connect(address) {
-        let _ = socket.shutdown(Shutdown::Both);
-    }
-    address.port()
+/// Ports that nobody listens on: all held at the same time, so that no two are the same, and
+/// below those that a system hands out by itself, so that no other test takes one meanwhile.
+pub fn free_ports<const N: usize>() -> [u16; N] {
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let held: Vec<TcpListener> = (first..32_768)
+        .filter_map(|port| TcpListener::bind(("127.0.0.1", port)).ok())
+        .take(N)
+        .collect();
+    let ports: Vec<u16> = held
+        .iter()
+        .map(|listener| listener.local_addr().unwrap().port())
+        .collect();
+    ports.try_into().unwrap()
 }
 
 /// How many times each Message-ID is among the messages, and to whom it went.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ use peer_culture::outbox::{
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::Value;
+
+use crate::mail_server::free_ports;
 
 const PASSWORD: &str = "canary-7f3a";
 /// `\0tim\0canary-7f3a`.
@@ -58,17 +60,16 @@ impl Postfix {
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
-        let mut ports = (0..7).map(|_| free_port());
-        let mut port = || ports.next().unwrap();
+        let [plain, starttls, implicit, auth, small, slow, crowded] = free_ports();
         let postfix = Self {
-            plain: port(),
-            starttls: port(),
-            implicit: port(),
-            auth: port(),
-            small: port(),
-            slow: port(),
-            crowded: port(),
             folder,
+            plain,
+            starttls,
+            implicit,
+            auth,
+            small,
+            slow,
+            crowded,
         };
         postfix.configure();
         let started = postfix.control("start");
@@ -258,11 +259,6 @@ postlog unix-dgram n - n - 1 postlogd
 
 fn output(command: &mut Command) -> String {
     String::from_utf8(command.output().unwrap().stdout).unwrap()
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// A programme's sending to the instance.

@@ -18,7 +18,7 @@ use peer_culture::outbox::{
 };
 use serde_json::Value;
 
-use crate::mail_server::{Behaviour, MailServer, Mode, Noted, Script, Stage, closed_port};
+use crate::mail_server::{Behaviour, MailServer, Mode, Noted, Script, Stage, free_ports};
 
 /// What becomes of two messages of which the first meets the misbehaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -437,7 +437,8 @@ fn every_stage_times_every_behaviour_is_told_apart() {
 #[test]
 fn a_server_that_cannot_be_reached_is_tried_later() {
     let case = Case::new(Mode::Plain, Stage::Never, Behaviour::Late, Outcome::Rest);
-    let seen = run(&case, "localhost", closed_port(), None);
+    let [nobody_listens] = free_ports();
+    let seen = run(&case, "localhost", nobody_listens, None);
     assert_eq!(outcome(&seen), Some(Outcome::Rest), "{:?}", seen.states);
     // RFC 6761: no such name, ever.
     let case = Case::new(Mode::Implicit, Stage::Never, Behaviour::Late, Outcome::Rest);
