@@ -52,6 +52,7 @@ mod opc;
 mod outline;
 mod palette;
 mod patch;
+mod pivots;
 mod place;
 mod plan;
 mod reader;

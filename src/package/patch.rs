@@ -6,6 +6,7 @@ use super::container::Container;
 use super::edit::{Patched, Placed, Remark, SheetEdit};
 use super::opc::{self, SheetPart, Workbook};
 use super::palette::Palette;
+use super::pivots;
 use super::place::{self, Layout};
 use super::plan;
 use super::refusal::Refusal;
@@ -121,7 +122,8 @@ impl Work<'_, '_> {
         }
         let survey = self.survey(edit, part)?;
         let tables = tables::of_sheet(self.container, &part.key)?;
-        let layout = place::place(edit, &survey, &tables)?;
+        let pivots = pivots::of_sheet(self.container, &part.key)?;
+        let layout = place::place(edit, &survey, &tables, &pivots)?;
         let splices = self.scan(part, |scanner| {
             plan::plan(scanner, edit, &layout, &survey, self.palette)
         })?;

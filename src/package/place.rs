@@ -33,6 +33,7 @@ pub(super) fn place(
     edit: &SheetEdit,
     survey: &Survey,
     tables: &[Table],
+    pivots: &[Area],
 ) -> Result<Layout, Refusal> {
     let mut layout = Layout::default();
     let mut seats = Vec::new();
@@ -49,7 +50,7 @@ pub(super) fn place(
         .zip(&edit.columns)
         .filter_map(|(seat, column)| seat.is_none().then_some(column))
         .collect();
-    let mut next = first_free(edit, &added, survey, tables, &mut layout)?;
+    let mut next = first_free(edit, &added, survey, tables, pivots, &mut layout)?;
     for (seat, owned) in seats.into_iter().zip(&edit.columns) {
         let (column, is_new) = seat.map_or((next, true), |column| (column, false));
         next += u32::from(is_new);
@@ -138,6 +139,7 @@ fn first_free(
     added: &[&OwnedColumn],
     survey: &Survey,
     tables: &[Table],
+    pivots: &[Area],
     layout: &mut Layout,
 ) -> Result<u32, Refusal> {
     let Some(first) = added.first() else {
@@ -147,13 +149,14 @@ fn first_free(
     if added.iter().any(|column| column.header_row != header_row) {
         return Err(wrong(&edit.sheet, "new columns with several header rows"));
     }
-    let merged = survey.tail.merges.iter();
-    let merged = merged.filter(|merge| merge.last_row >= header_row);
+    // A merged range shows nothing of what it covers, a refreshed pivot table writes over it.
+    let taken = survey.tail.merges.iter().chain(pivots);
+    let taken = taken.filter(|area| area.last_row >= header_row);
     let last = survey
         .last_used
         .into_iter()
         .chain(tables.iter().map(|table| table.area.last_column))
-        .chain(merged.map(|merge| merge.last_column))
+        .chain(taken.map(|area| area.last_column))
         .max();
     let Some(last) = last else {
         return Ok(0);

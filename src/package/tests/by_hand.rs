@@ -209,6 +209,28 @@ fn merged_ranges_elsewhere_don_t_matter() {
 }
 
 #[test]
+fn a_pivot_table_may_grow_back_to_its_range() {
+    let mut parts = book(&sheet(HEADER));
+    let table = format!(
+        "<pivotTableDefinition xmlns=\"{MAIN}\" name=\"P\" cacheId=\"1\" dataCaption=\"V\">\
+         <location ref=\"A3:F9\" firstHeaderRow=\"1\" firstDataRow=\"2\" firstDataCol=\"1\"/>\
+         </pivotTableDefinition>"
+    );
+    let link = format!(
+        "<Relationships xmlns=\"{RELS}\"><Relationship Id=\"rId1\" Type=\"{REL}/pivotTable\" \
+         Target=\"../pivotTables/pivotTable1.xml\"/></Relationships>"
+    );
+    for (name, text) in [
+        ("xl/pivotTables/pivotTable1.xml", table),
+        ("xl/worksheets/_rels/sheet1.xml.rels", link),
+    ] {
+        parts.push((name.to_owned(), text.into_bytes()));
+    }
+    let out = super::super::patch(&zip(&parts), &[control(&["OK"])]).unwrap();
+    assert_eq!(out.columns[0].column, 6);
+}
+
+#[test]
 fn text_of_every_kind_is_read_back() {
     let long = "é".repeat(40_000);
     let texts = [
