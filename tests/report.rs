@@ -11,7 +11,8 @@ fn cells(folder: &Folder, sheet: &str) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = open_workbook(path).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let row = |row: &[Data]| row.iter().map(ToString::to_string).collect();
-    range.rows().map(row).collect()
+    // A title and what the sheet is for stand above the headers.
+    range.rows().skip(2).map(row).collect()
 }
 
 fn page(folder: &Folder, name: &str) -> String {

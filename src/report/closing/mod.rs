@@ -6,10 +6,12 @@
 mod attendance;
 mod attestations;
 mod evaluations;
+mod figures;
 mod html;
 mod page;
 mod sheets;
 mod supports;
+mod tables;
 mod workbook;
 mod workshops;
 

@@ -4,6 +4,7 @@ use super::html::{document, table, text};
 use super::{Closing, Evaluations, WorkshopFilling};
 use crate::french::words;
 use crate::model::time::short_date;
+use crate::report::dashboard::tiles::Tile;
 
 /// The page: figures, hours, people, workshops, evaluations.
 #[must_use]
@@ -23,37 +24,16 @@ pub fn page(closing: &Closing) -> String {
 }
 
 fn figures(closing: &Closing) -> String {
-    let satisfaction = closing
-        .evaluations
-        .marks
-        .last()
-        .and_then(|(_, spread)| *spread)
-        .map_or_else(|| "—".to_owned(), |spread| words::number(spread.mean));
-    let figure = |number: &str, words: &str| {
+    let figure = |tile: &Tile| {
         format!(
-            "<li><strong>{}</strong>{}</li>\n",
-            text(number),
-            text(words)
+            "<li>{}<strong>{}</strong>{}</li>\n",
+            text(tile.label),
+            text(&tile.value),
+            text(&tile.detail)
         )
     };
-    let held = closing
-        .workshops
-        .iter()
-        .filter(|workshop| workshop.present > 0)
-        .count();
-    format!(
-        "<ul class=\"figures\">\n{}{}{}{}</ul>\n",
-        figure(&words::hours(closing.held()), "d’accompagnement réalisées"),
-        figure(
-            &closing.supports.len().to_string(),
-            "accompagnements individuels"
-        ),
-        figure(
-            &closing.present().to_string(),
-            &format!("présences à {}", words::count(held, "atelier", "ateliers"))
-        ),
-        figure(&satisfaction, "de satisfaction sur 5"),
-    )
+    let figures: Vec<String> = closing.figures().iter().map(figure).collect();
+    format!("<ul class=\"figures\">\n{}</ul>\n", figures.concat())
 }
 
 fn supports(closing: &Closing) -> String {
@@ -65,7 +45,7 @@ fn supports(closing: &Closing) -> String {
                 support.reference.clone(),
                 support.structure.clone(),
                 support.beneficiary.clone(),
-                support.status.to_owned(),
+                support.status_word().to_owned(),
                 support.meetings.to_string(),
                 support.agreed.map_or_else(|| "—".to_owned(), words::hours),
                 words::hours(support.held),

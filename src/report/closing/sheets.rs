@@ -1,14 +1,11 @@
-//! One sheet of the report: a title row, rows, widths, and how it prints.
+//! A sheet of the report that is one table.
 
-use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLine, ChartSolidFill, Color, Format, FormatAlign, FormatBorder,
-    Worksheet, XlsxError,
-};
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-const DEEP: Color = Color::RGB(0x1F_4E5F);
-const LINE: Color = Color::RGB(0xC9_D6DA);
-/// In characters; longer texts wrap.
-const WIDEST: usize = 46;
+use crate::french::typographic;
+use crate::report::dashboard::look;
+use crate::report::dashboard::table::Table;
 
 /// What a cell of the report holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,8 +17,12 @@ pub(super) enum Cell {
     Text(String),
     /// A whole number.
     Count(u32),
-    /// A number with up to two decimals: hours, means.
+    /// Hours.
     Hours(f64),
+    /// A mean, a mark: two decimals.
+    Mark(f64),
+    /// A day.
+    Day(NaiveDate),
 }
 
 impl Cell {
@@ -32,103 +33,96 @@ impl Cell {
     pub fn count(count: usize) -> Self {
         Self::Count(u32::try_from(count).unwrap_or(u32::MAX))
     }
-
-    fn width(&self) -> usize {
-        match self {
-            Self::Text(text) => text.chars().count(),
-            Self::Empty | Self::Count(_) | Self::Hours(_) => 8,
-        }
-    }
 }
 
 /// A sheet of the report.
 pub(super) struct Sheet<'a> {
+    /// Its tab, which is its title too.
     pub name: &'a str,
-    pub heads: &'a [&'a str],
+    /// What it shows, under the title.
+    pub intro: &'a str,
+    /// Headers, and widths in characters.
+    pub columns: &'a [(&'a str, f64)],
     pub rows: Vec<Vec<Cell>>,
+    /// What stands in place of rows.
+    pub nothing: &'a str,
+}
+
+/// The formats of cells.
+struct Formats {
+    text: Format,
+    count: Format,
+    hours: Format,
+    mark: Format,
+    day: Format,
 }
 
 impl Sheet<'_> {
-    /// Writes it: A4, landscape, one page wide, the header on every page.
-    pub fn write(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    /// Writes it; gives back its first and last rows, from 0, if it has any.
+    pub fn write(
+        &self,
+        worksheet: &mut Worksheet,
+        programme: &str,
+    ) -> Result<Option<(u32, u32)>, XlsxError> {
         worksheet.set_name(self.name)?;
-        let head = Format::new()
-            .set_bold()
-            .set_font_color(Color::White)
-            .set_background_color(DEEP)
-            .set_text_wrap()
-            .set_align(FormatAlign::VerticalCenter);
-        let cell = Format::new()
-            .set_align(FormatAlign::Top)
-            .set_text_wrap()
-            .set_border_bottom(FormatBorder::Thin)
-            .set_border_color(LINE);
-        let number = cell.clone().set_num_format("#,##0.##");
-        worksheet.set_row_height(0, 32)?;
-        for (column, title) in (0u16..).zip(self.heads) {
-            worksheet.write_string_with_format(0, column, *title, &head)?;
-            worksheet.set_column_width(column, self.width(usize::from(column)))?;
+        let intro = typographic(self.intro);
+        let mut table = Table::begin(worksheet, self.name, &intro, self.columns)?;
+        let header = table.header_row;
+        let formats = Formats {
+            text: look::cell(),
+            count: look::centred(),
+            hours: look::hours(),
+            mark: look::centred().set_num_format("0.0#"),
+            day: look::day(),
+        };
+        let mut last = None;
+        for cells in &self.rows {
+            let row = table.next_row();
+            self.row(table.sheet, row, cells, &formats)?;
+            last = Some(row);
         }
-        for (row, cells) in (1u32..).zip(&self.rows) {
-            worksheet.set_row_height(row, height(cells))?;
-            for (column, value) in (0u16..).zip(cells) {
-                match value {
-                    Cell::Empty => worksheet.write_blank(row, column, &cell)?,
-                    Cell::Text(text) => {
-                        worksheet.write_string_with_format(row, column, text, &cell)?
-                    }
-                    Cell::Count(count) => {
-                        worksheet.write_number_with_format(row, column, *count, &cell)?
-                    }
-                    Cell::Hours(hours) => {
-                        worksheet.write_number_with_format(row, column, *hours, &number)?
-                    }
-                };
-            }
+        table.end(self.nothing)?;
+        look::page(worksheet, self.name, programme, Some((header, header)))?;
+        Ok(last.map(|last| (header + 1, last)))
+    }
+
+    fn row(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        cells: &[Cell],
+        formats: &Formats,
+    ) -> Result<(), XlsxError> {
+        let widths = self.columns.iter().map(|(_, width)| *width);
+        let texts: Vec<(&str, f64)> = cells
+            .iter()
+            .zip(widths)
+            .filter_map(|(cell, width)| match cell {
+                Cell::Text(text) => Some((text.as_str(), width)),
+                _ => None,
+            })
+            .collect();
+        look::height(sheet, row, &texts)?;
+        for (column, cell) in (0u16..).zip(cells) {
+            match cell {
+                Cell::Empty => sheet.write_blank(row, column, &formats.text)?,
+                Cell::Text(text) => {
+                    sheet.write_string_with_format(row, column, look::fit(text), &formats.text)?
+                }
+                Cell::Count(count) => {
+                    sheet.write_number_with_format(row, column, *count, &formats.count)?
+                }
+                Cell::Hours(hours) => {
+                    sheet.write_number_with_format(row, column, *hours, &formats.hours)?
+                }
+                Cell::Mark(mark) => {
+                    sheet.write_number_with_format(row, column, *mark, &formats.mark)?
+                }
+                Cell::Day(day) => {
+                    sheet.write_datetime_with_format(row, column, day, &formats.day)?
+                }
+            };
         }
-        worksheet.set_freeze_panes(1, 0)?;
-        worksheet.set_repeat_rows(0, 0)?;
-        worksheet
-            .set_landscape()
-            .set_paper_size(9)
-            .set_print_fit_to_pages(1, 0);
-        worksheet.set_footer("&L&A&R&P / &N");
         Ok(())
     }
-
-    fn width(&self, column: usize) -> u16 {
-        let cells = self
-            .rows
-            .iter()
-            .filter_map(|row| row.get(column))
-            .map(Cell::width);
-        let head = self
-            .heads
-            .get(column)
-            .map_or(0, |head| head.chars().count().min(16));
-        let widest = cells.chain([head]).max().unwrap_or(8).min(WIDEST) + 3;
-        u16::try_from(widest).unwrap_or(8)
-    }
-
-    /// Adds a column of this sheet to a chart, with its header as the name.
-    pub fn series(&self, chart: &mut Chart, categories: u16, column: u16, colour: u32) {
-        let last = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let colour = Color::RGB(colour);
-        chart
-            .add_series()
-            .set_format(
-                ChartFormat::new()
-                    .set_solid_fill(ChartSolidFill::new().set_color(colour))
-                    .set_line(ChartLine::new().set_color(colour)),
-            )
-            .set_name((self.name, 0, column))
-            .set_categories((self.name, 1, categories, last, categories))
-            .set_values((self.name, 1, column, last, column));
-    }
-}
-
-/// A line for each [`WIDEST`] characters: not every program sets heights by itself.
-fn height(cells: &[Cell]) -> u16 {
-    let lines = cells.iter().map(|cell| cell.width().div_ceil(WIDEST)).max();
-    u16::try_from(lines.unwrap_or(1).clamp(1, 20)).unwrap_or(1) * 16
 }

@@ -1,9 +1,9 @@
 //! Hours by support, by axis and by resource person.
 
 use crate::facts::hours;
-use crate::model::support::{Status, Support};
+use crate::model::support::Status;
 use crate::model::workshop::Workshop;
-use crate::model::{Cell, Season, Table};
+use crate::model::{Season, Table};
 use crate::programme::Programme;
 
 /// A support and its hours.
@@ -15,14 +15,28 @@ pub struct SupportHours {
     pub structure: String,
     /// The beneficiary.
     pub beneficiary: String,
-    /// Where it stands, in French.
-    pub status: &'static str,
+    /// Where it stands; none where that can't be read.
+    pub status: Option<Status>,
     /// Agreed hours; none while they are not.
     pub agreed: Option<f64>,
     /// Hours of meetings that were held.
     pub held: f64,
     /// How many were.
     pub meetings: usize,
+}
+
+impl SupportHours {
+    /// Where it stands, in French.
+    #[must_use]
+    pub fn status_word(&self) -> &'static str {
+        match self.status {
+            Some(Status::Diagnosis) => "diagnostic",
+            Some(Status::Running) => "en cours",
+            Some(Status::Finished) => "terminé",
+            Some(Status::Abandoned) => "abandonné",
+            None => "?",
+        }
+    }
 }
 
 /// What was done on an axis. A support's hours are shared equally among the axes of its plan, so
@@ -62,7 +76,7 @@ pub(super) fn supports(programme: &Programme) -> Vec<SupportHours> {
             reference: shown(row.reference.value().map(|name| &*name.text)),
             structure: shown(row.structure.value().map(|name| &*name.text)),
             beneficiary: shown(row.beneficiary.value().map(|name| &*name.text)),
-            status: status(row),
+            status: row.status.get(),
             agreed: row.agreed_hours(),
             held: hours::held(season, settings, index),
             meetings: hours::meetings(season, index)
@@ -70,16 +84,6 @@ pub(super) fn supports(programme: &Programme) -> Vec<SupportHours> {
                 .count(),
         })
         .collect()
-}
-
-fn status(row: &Support) -> &'static str {
-    match row.status {
-        Cell::Is(Status::Diagnosis) => "diagnostic",
-        Cell::Is(Status::Running) => "en cours",
-        Cell::Is(Status::Finished) => "terminé",
-        Cell::Is(Status::Abandoned) => "abandonné",
-        Cell::Empty | Cell::Bad => "?",
-    }
 }
 
 pub(super) fn axes(programme: &Programme) -> Vec<AxisShare> {

@@ -1,251 +1,169 @@
-//! The report as a workbook, with the charts that a funder asks for.
+//! The report as a workbook: what a funder asks for on one page, with charts, and the tables behind.
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Chart, ChartType, DocProperties, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartType, DocProperties, Workbook, Worksheet, XlsxError,
+};
 
 use super::Closing;
-use super::sheets::{Cell, Sheet};
+use super::sheets::Sheet;
+use super::tables;
 use crate::french::typographic;
-use crate::model::time::short_date;
+use crate::french::words::count;
+use crate::report::dashboard::chart::{Source, blank, bold, bound};
+use crate::report::dashboard::{look, tiles};
 
-/// Colours of series.
-const DEEP: u32 = 0x1F_4E5F;
-const PALE: u32 = 0xC5_D9DF;
-const AMBER: u32 = 0xD9_8E04;
-const RED: u32 = 0xB0_3A2E;
+const BRIEF: &str = "En bref";
+/// The grid of the first page: equal columns, four figures side by side.
+const COLUMNS: u16 = 12;
+const WIDTH: f64 = 10.8;
+/// Where the charts stand, and how large they are in pixels.
+const CHARTS: [(u32, u16, u32); 4] = [(7, 0, 0), (7, 6, 10), (19, 0, 0), (19, 6, 10)];
+const SIZE: (u32, u32) = (478, 244);
+const LAST_ROW: u32 = 31;
+
+/// What stands in a chart's place while there is nothing to draw.
+const NOTHING: [&str; 4] = [
+    "Heures par accompagnement : pas d’accompagnement.",
+    "Ateliers : pas d’atelier.",
+    "Heures par axe : pas d’axe.",
+    "Évaluations : aucune réponse.",
+];
 
 /// `bilan.xlsx`. The same figures on the same day give the same bytes.
 ///
 /// # Errors
 /// The workbook can't be made.
 pub fn workbook(closing: &Closing, today: NaiveDate) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
     let made = today.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
-    let properties = DocProperties::new()
-        .set_title(format!("Bilan — {}", closing.title))
-        .set_creation_datetime(&made);
-    book.set_properties(&properties);
-    supports(book.add_worksheet(), closing)?;
-    sheet(
-        "Axes",
-        &[
-            "Axe",
-            "Accompagnements",
-            "Heures réalisées",
-            "Ateliers passés",
-        ],
-        axes(closing),
-    )
-    .write(book.add_worksheet())?;
-    sheet(
-        "Personnes ressources",
-        &[
-            "Nom",
-            "Structure",
-            "Rendez-vous réalisés",
-            "Heures réalisées",
-            "Ateliers animés",
-        ],
-        persons(closing),
-    )
-    .write(book.add_worksheet())?;
-    workshops(book.add_worksheet(), closing)?;
-    evaluations(book.add_worksheet(), closing)?;
-    let words = said(closing);
-    sheet("Paroles", &["Accompagnement", "Rubrique", "Texte"], words)
-        .write(book.add_worksheet())?;
+    let mut book = Workbook::new();
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(format!("Bilan — {}", closing.title))
+            .set_creation_datetime(&made),
+    );
+    let mut behind = Vec::new();
+    let mut add = |sheet: &Sheet| -> Result<Option<(u32, u32)>, XlsxError> {
+        let mut worksheet = Worksheet::new();
+        let rows = sheet.write(&mut worksheet, &closing.title)?;
+        behind.push(worksheet);
+        Ok(rows)
+    };
+    let of_supports = add(&tables::supports(closing))?;
+    let of_axes = add(&tables::axes(closing))?;
+    add(&tables::persons(closing))?;
+    let of_workshops = add(&tables::workshops(closing))?;
+    let of_marks = add(&tables::evaluations(closing))?;
+    add(&tables::words(closing))?;
+    let answered = of_marks.filter(|_| closing.evaluations.count > 0);
+    let charts = [
+        of_supports.map(|rows| Box::new(hours(closing, source(tables::SUPPORTS, rows)))),
+        of_workshops.map(|rows| Box::new(filling(source(tables::WORKSHOPS, rows)))),
+        of_axes.map(|rows| Box::new(by_axis(source(tables::AXES, rows)))),
+        answered.map(|rows| Box::new(marks(closing, source(tables::EVALUATIONS, rows)))),
+    ];
+    book.push_worksheet(brief(closing, charts)?);
+    for sheet in behind {
+        book.push_worksheet(sheet);
+    }
     book.save_to_buffer()
 }
 
-fn sheet<'a>(name: &'a str, heads: &'a [&'a str], rows: Vec<Vec<Cell>>) -> Sheet<'a> {
-    Sheet { name, heads, rows }
+fn source(tab: &str, rows: (u32, u32)) -> Source<'_> {
+    Source {
+        tab,
+        rows,
+        names: 0,
+    }
 }
 
-fn supports(worksheet: &mut Worksheet, closing: &Closing) -> Result<(), XlsxError> {
+/// The page that a funder reads.
+fn brief(closing: &Closing, charts: [Option<Box<Chart>>; 4]) -> Result<Worksheet, XlsxError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_name(BRIEF)?;
+    sheet.set_column_range_width(0, COLUMNS - 1, WIDTH)?;
+    // LibreOffice would draw empty rows lower than Excel does, and the charts with them.
+    for row in 0..LAST_ROW {
+        sheet.set_row_height(row, 16)?;
+    }
+    sheet.set_row_height(0, 30)?;
+    let day = typographic(&format!("Bilan au {}", closing.day));
+    sheet.merge_range(0, 0, 0, COLUMNS - 1, &closing.title, &look::title())?;
+    sheet.merge_range(1, 0, 1, COLUMNS - 1, &day, &look::aside())?;
+    tiles::draw(&mut sheet, (3, 0), 3, &closing.figures())?;
+    for (((row, column, right), chart), nothing) in CHARTS.into_iter().zip(charts).zip(NOTHING) {
+        if let Some(chart) = chart {
+            sheet.insert_chart_with_offset(row, column, &chart, right, 0)?;
+        } else {
+            let text = typographic(nothing);
+            sheet.merge_range(row, column, row, column + 5, &text, &look::aside())?;
+        }
+    }
+    look::page(&mut sheet, BRIEF, &closing.title, None)?;
+    Ok(sheet)
+}
+
+fn hours(closing: &Closing, table: Source) -> Chart {
     let (least, most) = closing.bounds;
-    let rows: Vec<Vec<Cell>> = closing
-        .supports
-        .iter()
-        .map(|support| {
-            vec![
-                Cell::text(&support.reference),
-                Cell::text(&support.structure),
-                Cell::text(&support.beneficiary),
-                Cell::text(support.status),
-                Cell::count(support.meetings),
-                support.agreed.map_or(Cell::Empty, Cell::Hours),
-                Cell::Hours(support.held),
-                Cell::Hours(least),
-                Cell::Hours(most),
-            ]
-        })
-        .collect();
-    let count = rows.len();
-    let heads = [
-        "Référence",
-        "Structure",
-        "Bénéficiaire",
-        "Statut",
-        "Rendez-vous réalisés",
-        "Heures convenues",
-        "Heures réalisées",
-        "Minimum",
-        "Maximum",
-    ];
-    let page = sheet("Accompagnements", &heads, rows);
-    page.write(worksheet)?;
-    if count == 0 {
-        return Ok(());
-    }
-    let mut chart = Chart::new(ChartType::Column);
-    page.series(&mut chart, 0, 6, DEEP);
-    let mut bounds = Chart::new(ChartType::Line);
-    page.series(&mut bounds, 0, 7, AMBER);
-    page.series(&mut bounds, 0, 8, RED);
-    chart.combine(&bounds);
+    let mut chart = blank(ChartType::Column, "Heures par accompagnement", SIZE);
+    table.bars(&mut chart, tables::support::HELD, "Réalisées", look::DEEP);
+    let mut lines = Chart::new(ChartType::Line);
+    let (minimum, maximum) = (tables::support::MINIMUM, tables::support::MAXIMUM);
+    table.limit(&mut lines, minimum, &bound("Minimum", least), look::WARM);
+    table.limit(&mut lines, maximum, &bound("Maximum", most), look::LIMIT);
+    chart.combine(&lines);
     chart
-        .title()
-        .set_name("Heures réalisées par accompagnement");
-    place(worksheet, chart, count)
+        .y_axis()
+        .set_major_unit(7)
+        .set_min(0)
+        .set_num_format("0");
+    chart
 }
 
-fn axes(closing: &Closing) -> Vec<Vec<Cell>> {
-    let row = |share: &super::AxisShare| {
-        vec![
-            Cell::text(&share.axis),
-            Cell::count(share.supports),
-            Cell::Hours(share.hours),
-            Cell::count(share.workshops),
-        ]
-    };
-    closing.axes.iter().map(row).collect()
-}
-
-fn persons(closing: &Closing) -> Vec<Vec<Cell>> {
-    let row = |person: &super::PersonHours| {
-        vec![
-            Cell::text(&person.name),
-            Cell::text(&person.structure),
-            Cell::count(person.meetings),
-            Cell::Hours(person.hours),
-            Cell::count(person.workshops),
-        ]
-    };
-    closing.persons.iter().map(row).collect()
-}
-
-fn workshops(worksheet: &mut Worksheet, closing: &Closing) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = closing
-        .workshops
-        .iter()
-        .map(|workshop| {
-            vec![
-                Cell::text(&workshop.reference),
-                Cell::text(&workshop.title),
-                Cell::text(
-                    &workshop
-                        .date
-                        .map_or_else(|| "sans date".to_owned(), short_date),
-                ),
-                Cell::text(if workshop.is_cancelled { "annulé" } else { "" }),
-                Cell::count(workshop.places as usize),
-                Cell::count(workshop.seated.len()),
-                Cell::count(workshop.waiting.len()),
-                Cell::count(workshop.present),
-            ]
-        })
-        .collect();
-    let count = rows.len();
-    let heads = [
-        "Référence",
-        "Titre",
-        "Date",
-        "État",
-        "Places",
-        "Inscrit·e·s",
-        "Liste d’attente",
-        "Présent·e·s",
-    ];
-    let page = sheet("Ateliers", &heads, rows);
-    page.write(worksheet)?;
-    if count == 0 {
-        return Ok(());
+fn filling(table: Source) -> Chart {
+    let mut chart = blank(ChartType::Column, "Places, inscriptions et présences", SIZE);
+    for (column, name, color) in [
+        (tables::workshop::PLACES, "Places", look::FAINT),
+        (tables::workshop::SEATED, "Inscrit·e·s", look::MID),
+        (tables::workshop::PRESENT, "Présent·e·s", look::DEEP),
+    ] {
+        table.bars(&mut chart, column, name, color).set_overlap(0);
     }
-    let mut chart = Chart::new(ChartType::Column);
-    for (column, colour) in [(4, PALE), (5, DEEP), (7, AMBER)] {
-        page.series(&mut chart, 0, column, colour);
-    }
-    chart.title().set_name("Places, inscriptions et présences");
-    place(worksheet, chart, count)
+    chart.y_axis().set_major_unit(4).set_min(0);
+    chart
 }
 
-fn evaluations(worksheet: &mut Worksheet, closing: &Closing) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = closing
-        .evaluations
-        .marks
-        .iter()
-        .map(|(name, spread)| {
-            let mut row = vec![Cell::text(name)];
-            match spread {
-                Some(spread) => row.extend([
-                    Cell::Hours(spread.mean),
-                    Cell::Hours(spread.deviation),
-                    Cell::Hours(spread.lowest),
-                    Cell::Hours(spread.highest),
-                    Cell::count(spread.count as usize),
-                ]),
-                None => row.resize(6, Cell::Empty),
-            }
-            row
-        })
-        .collect();
-    let heads = [
-        "Critère",
-        "Moyenne",
-        "Écart-type",
-        "Plus basse",
-        "Plus haute",
-        "Réponses",
-    ];
-    let count = rows.len();
-    let page = sheet("Évaluations", &heads, rows);
-    page.write(worksheet)?;
-    if closing.evaluations.count == 0 {
-        return Ok(());
-    }
-    let mut chart = Chart::new(ChartType::Bar);
-    page.series(&mut chart, 0, 1, DEEP);
-    chart.title().set_name("Moyennes sur 5");
-    chart.x_axis().set_min(0).set_max(5);
+fn by_axis(table: Source) -> Chart {
+    let mut chart = blank(ChartType::Bar, "Heures réalisées par axe", SIZE);
+    labelled(&table, &mut chart, tables::axis::HOURS, "General\" h\"");
+    chart
+}
+
+fn marks(closing: &Closing, table: Source) -> Chart {
+    let answers = count(closing.evaluations.count, "réponse", "réponses");
+    let title = format!("Évaluations : moyennes sur 5 ({answers})");
+    let mut chart = blank(ChartType::Bar, &title, SIZE);
+    labelled(&table, &mut chart, tables::mark::MEAN, "0.0");
+    chart.x_axis().set_max(5);
+    chart
+}
+
+/// One bar a row, its figure beside it, the first row on top.
+fn labelled(table: &Source, chart: &mut Chart, column: u16, format: &str) {
+    let label = ChartDataLabel::new()
+        .show_value()
+        .set_num_format(format)
+        .set_font(&bold())
+        .clone();
+    table
+        .bars(chart, column, "", look::MID)
+        .set_data_label(&label);
     chart.legend().set_hidden();
-    place(worksheet, chart, count)
-}
-
-fn place(worksheet: &mut Worksheet, mut chart: Chart, rows: usize) -> Result<(), XlsxError> {
-    chart.set_width(760).set_height(320);
-    let below = u32::try_from(rows).unwrap_or(u32::MAX - 4) + 4;
-    worksheet.insert_chart(below, 0, &chart)?;
-    Ok(())
-}
-
-fn said(closing: &Closing) -> Vec<Vec<Cell>> {
-    let evaluations = &closing.evaluations;
-    let comments = evaluations
-        .comments
-        .iter()
-        .map(|said| ("Commentaires", said));
-    let improvements = evaluations
-        .improvements
-        .iter()
-        .map(|said| ("Pistes d’amélioration", said));
-    comments
-        .chain(improvements)
-        .map(|(title, (support, words))| {
-            vec![
-                Cell::text(support),
-                Cell::text(&typographic(title)),
-                Cell::text(words),
-            ]
-        })
-        .collect()
+    // In a bar chart the vertical axis is y.
+    chart.y_axis().set_reverse();
+    chart
+        .x_axis()
+        .set_hidden(true)
+        .set_min(0)
+        .set_major_gridlines(false);
 }

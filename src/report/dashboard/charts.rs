@@ -1,51 +1,45 @@
 //! The charts of « En chiffres », over the tables that stand below them.
 
-use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartLineDashType, ChartPoint, ChartSolidFill, ChartType, Color,
-};
+use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFormat, ChartPoint, ChartSolidFill, ChartType};
 
+use super::chart::{Source, blank, bold, bound};
 use super::figures::{Rows, decided, hours, marks, seats};
 use super::{look, tabs};
-use crate::french::typographic;
-use crate::french::words::{count, number};
+use crate::french::words::count;
 use crate::report::morning::Figures;
 
 /// How large they are, in pixels.
 const SIZE: (u32, u32) = (478, 288);
 
 pub(super) fn of_seats(rows: Rows, figures: &Figures) -> Chart {
-    let mut chart = blank(ChartType::ColumnStacked, "Places par atelier");
-    series(&mut chart, rows, seats::TAKEN, "Prises", look::DEEP);
-    series(&mut chart, rows, seats::FREE, "Libres", look::FAINT);
-    series(&mut chart, rows, seats::WAITING, "En attente", look::WARM);
+    let mut chart = blank(ChartType::ColumnStacked, "Places par atelier", SIZE);
+    table(rows).bars(&mut chart, seats::TAKEN, "Prises", look::DEEP);
+    table(rows).bars(&mut chart, seats::FREE, "Libres", look::FAINT);
+    table(rows).bars(&mut chart, seats::WAITING, "En attente", look::WARM);
     let name = format!("Maximum : {}", figures.capacity);
     let mut line = Chart::new(ChartType::Line);
-    limit(&mut line, rows, seats::CAPACITY, &name, look::LIMIT);
+    table(rows).limit(&mut line, seats::CAPACITY, &name, look::LIMIT);
     chart.combine(&line);
     chart.y_axis().set_major_unit(4).set_min(0);
     chart
 }
 
 pub(super) fn of_hours(rows: Rows, figures: &Figures) -> Chart {
-    let mut chart = blank(ChartType::ColumnStacked, "Heures par accompagnement");
-    series(&mut chart, rows, hours::HELD, "Réalisées", look::DEEP);
-    series(&mut chart, rows, hours::TO_COME, "À venir", look::MID);
+    let mut chart = blank(ChartType::ColumnStacked, "Heures par accompagnement", SIZE);
+    table(rows).bars(&mut chart, hours::HELD, "Réalisées", look::DEEP);
+    table(rows).bars(&mut chart, hours::TO_COME, "À venir", look::MID);
     let (minimum, maximum) = figures.bounds;
     let mut lines = Chart::new(ChartType::Line);
-    let name = |word: &str, value: f64| typographic(&format!("{word} : {} h", number(value)));
-    limit(
+    table(rows).limit(
         &mut lines,
-        rows,
         hours::MINIMUM,
-        &name("Minimum", minimum),
+        &bound("Minimum", minimum),
         look::WARM,
     );
-    limit(
+    table(rows).limit(
         &mut lines,
-        rows,
         hours::MAXIMUM,
-        &name("Maximum", maximum),
+        &bound("Maximum", maximum),
         look::LIMIT,
     );
     chart.combine(&lines);
@@ -64,12 +58,13 @@ pub(super) fn of_applications(rows: Rows, figures: &Figures) -> Chart {
         count(received, "reçue", "reçues"),
         figures.places
     );
-    let mut chart = blank(ChartType::Bar, &title);
+    let mut chart = blank(ChartType::Bar, &title, SIZE);
     let points = [look::DEEP, look::WARM, look::REFUSED, look::FAINT].map(|color| {
         ChartPoint::new()
             .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)))
     });
-    series(&mut chart, rows, decided::NUMBER, "Nombre", look::DEEP)
+    table(rows)
+        .bars(&mut chart, decided::NUMBER, "Nombre", look::DEEP)
         .set_points(&points)
         .set_data_label(ChartDataLabel::new().show_value().set_font(&bold()));
     chart.legend().set_hidden();
@@ -88,15 +83,11 @@ pub(super) fn of_marks(rows: Rows, figures: &Figures) -> Chart {
         "Évaluations : moyennes sur 5 ({})",
         count(figures.evaluations.count, "réponse", "réponses")
     );
-    let mut chart = blank(ChartType::Bar, &title);
-    series(&mut chart, rows, marks::MEAN, "Moyenne", look::MID)
-        .set_categories((
-            tabs::FIGURES,
-            rows.first,
-            marks::QUESTION.0,
-            rows.last,
-            marks::QUESTION.0,
-        ))
+    let mut chart = blank(ChartType::Bar, &title, SIZE);
+    let mut questions = table(rows);
+    questions.names = marks::QUESTION.0;
+    questions
+        .bars(&mut chart, marks::MEAN, "Moyenne", look::MID)
         .set_data_label(
             ChartDataLabel::new()
                 .show_value()
@@ -114,61 +105,10 @@ pub(super) fn of_marks(rows: Rows, figures: &Figures) -> Chart {
     chart
 }
 
-fn bold() -> ChartFont {
-    let mut font = ChartFont::new();
-    font.set_bold().set_size(10);
-    font
-}
-
-/// A chart of our size and manners: its title in our ink, its legend below, light lines.
-fn blank(kind: ChartType, title: &str) -> Chart {
-    let mut chart = Chart::new(kind);
-    chart.set_width(SIZE.0).set_height(SIZE.1);
-    let mut font = ChartFont::new();
-    font.set_bold().set_size(12).set_color(look::DEEP);
-    chart
-        .title()
-        .set_name(typographic(title).as_str())
-        .set_font(&font)
-        .set_overlay(false);
-    chart.legend().set_position(ChartLegendPosition::Bottom);
-    let frame = ChartLine::new().set_color(look::LINE).clone();
-    chart
-        .chart_area()
-        .set_format(ChartFormat::new().set_border(&frame));
-    let grid = ChartLine::new().set_color(Color::RGB(0xE6_ECEE)).clone();
-    chart.y_axis().set_major_gridlines_line(&grid);
-    chart
-}
-
-fn series<'c>(
-    chart: &'c mut Chart,
-    rows: Rows,
-    column: u16,
-    name: &str,
-    color: Color,
-) -> &'c mut rust_xlsxwriter::ChartSeries {
-    chart
-        .add_series()
-        .set_name(name)
-        .set_categories((tabs::FIGURES, rows.first, 0, rows.last, 0))
-        .set_values((tabs::FIGURES, rows.first, column, rows.last, column))
-        .set_gap(60)
-        .set_overlap(100)
-        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)))
-}
-
-/// A dashed line at a limit.
-fn limit(chart: &mut Chart, rows: Rows, column: u16, name: &str, color: Color) {
-    let line = ChartLine::new()
-        .set_color(color)
-        .set_width(1.75)
-        .set_dash_type(ChartLineDashType::Dash)
-        .clone();
-    chart
-        .add_series()
-        .set_name(name)
-        .set_categories((tabs::FIGURES, rows.first, 0, rows.last, 0))
-        .set_values((tabs::FIGURES, rows.first, column, rows.last, column))
-        .set_format(ChartFormat::new().set_line(&line));
+fn table(rows: Rows) -> Source<'static> {
+    Source {
+        tab: tabs::FIGURES,
+        rows: (rows.first, rows.last),
+        names: 0,
+    }
 }

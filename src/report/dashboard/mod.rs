@@ -3,16 +3,17 @@
 
 pub mod answers;
 mod calls;
+pub(in crate::report) mod chart;
 mod charts;
 mod figures;
 mod findings;
 mod link;
-mod look;
+pub(in crate::report) mod look;
 mod mails;
 mod suggestions;
-mod table;
+pub(in crate::report) mod table;
 pub mod tabs;
-mod tiles;
+pub(in crate::report) mod tiles;
 mod today;
 
 use std::path::Path;

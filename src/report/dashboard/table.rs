@@ -6,7 +6,7 @@ use super::look;
 use crate::french::typographic;
 
 /// The table while its rows are written, from the top.
-pub(super) struct Table<'s> {
+pub(in crate::report) struct Table<'s> {
     /// The page.
     pub sheet: &'s mut Worksheet,
     /// Where the headers stand.

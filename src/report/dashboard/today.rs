@@ -5,8 +5,7 @@ use chrono::Datelike;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::link::Links;
-use super::tiles::tiles;
-use super::{look, tabs};
+use super::{look, tabs, tiles};
 use crate::findings::Findings;
 use crate::french::typographic;
 use crate::french::words::count;
@@ -76,29 +75,9 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    /// The figures, each with what it is and what it is measured against.
     fn tiles(&mut self, morning: &Morning) -> Result<(), XlsxError> {
-        let tiles = tiles(morning);
-        let (label, value, detail) = (look::tile_label(), look::tile_value(), look::tile_detail());
-        for height in [18, 30, 30] {
-            self.sheet.set_row_height(self.row, height)?;
-            self.row += 1;
-        }
-        let top = self.row - 3;
-        for (position, tile) in (0..).zip(&tiles) {
-            let first = FIRST + 2 * position;
-            let format = if tile.alarms {
-                value.clone().set_font_color(look::LIMIT)
-            } else {
-                value.clone()
-            };
-            self.sheet
-                .merge_range(top, first, top, first + 1, tile.label, &label)?;
-            self.sheet
-                .merge_range(top + 1, first, top + 1, first + 1, &tile.value, &format)?;
-            self.sheet
-                .merge_range(top + 2, first, top + 2, first + 1, &tile.detail, &detail)?;
-        }
+        tiles::draw(self.sheet, (self.row, FIRST), 2, &tiles::tiles(morning))?;
+        self.row += tiles::ROWS;
         Ok(())
     }
 
