@@ -26,9 +26,9 @@ impl Closing {
         };
         [
             tile(
-                "Heures d’accompagnement",
+                "Heures réalisées",
                 hours(self.held()),
-                format!("réalisées, sur {} convenues", hours(agreed)),
+                format!("sur {} convenues", hours(agreed)),
             ),
             tile(
                 "Accompagnements",
