@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod bad_input;
 mod book;
 mod calendar;
 #[cfg(target_os = "linux")]
@@ -28,6 +29,7 @@ mod hostile;
 mod inplace;
 #[cfg(target_os = "linux")]
 mod io_errors;
+mod json_fields;
 mod keeping;
 mod kept;
 mod mail_server;

@@ -1,0 +1,101 @@
+//! What can't be read at all stops the run, and nothing is written or sent (programme.md §3).
+
+use std::fs;
+
+use crate::folder::{Folder, text};
+use crate::json_fields::{ERROR, assert_shape};
+
+/// A folder that must stop the run: what was done to the sample, the code and what the message says.
+type Bad = (fn(&Folder), &'static str, &'static [&'static str]);
+
+const BAD: [Bad; 8] = [
+    (damage, "unreadable-workbook", &["ateliers.xlsx"]),
+    (
+        encrypt,
+        "unreadable-workbook",
+        &["ateliers.xlsx", "encrypted"],
+    ),
+    (empty, "unreadable-workbook", &["ateliers.xlsx", "empty"]),
+    (
+        |folder| {
+            folder.edit("accompagnements.xlsx", |book| {
+                book.remove("Personnes ressources");
+            });
+        },
+        "missing-sheet",
+        &["Personnes ressources"],
+    ),
+    (
+        |folder| rename_header(folder, "Domaine", "Domane"),
+        "missing-column",
+        &["adherents.xlsx", "Adhérents", "Domaine", "Domane"],
+    ),
+    (
+        |folder| rename_header(folder, "Téléphone", "E-mail"),
+        "repeated-column",
+        &["adherents.xlsx", "Adhérents", "\"Email\"", "\"E-mail\""],
+    ),
+    (
+        |folder| drop(folder.file("programme.toml", b"[workshops]\ncapacity = \"douze\"\n")),
+        "bad-settings",
+        &["programme.toml:2", "capacity"],
+    ),
+    (
+        |folder| drop(folder.file("programme.toml", b"[workshops]\ncapacitty = 12\n")),
+        "bad-settings",
+        &["programme.toml:2", "capacitty", "capacity"],
+    ),
+];
+
+#[test]
+fn bad_input_stops_the_run_before_anything_is_written() {
+    for (spoil, code, words) in BAD {
+        let folder = Folder::sample();
+        spoil(&folder);
+        let before = folder.snapshot();
+        // All commands read a folder in one way: the text of one and the JSON of the other will do.
+        for command in ["check", "run"] {
+            let (exit, printed) = folder.json(command, &[]);
+            assert_eq!(exit, Some(2), "{command}: {printed}");
+            let error = &printed["errors"][0];
+            assert_eq!(error["code"], code, "{printed}");
+            assert_shape(error, "errors", &ERROR);
+        }
+        let output = folder.run("run", &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stdout), "");
+        let said = text(&output.stderr);
+        for word in words {
+            assert!(said.contains(word), "{word} in: {said}");
+        }
+        assert!(
+            said.lines().all(|line| line.starts_with("error: ")),
+            "{said}"
+        );
+        assert!(folder.snapshot() == before, "{code}");
+    }
+}
+
+fn damage(folder: &Folder) {
+    let path = folder.path().join("ateliers.xlsx");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(path, bytes).unwrap();
+}
+
+/// Excel wraps an encrypted workbook into a compound file.
+fn encrypt(folder: &Folder) {
+    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    bytes.resize(4096, 0);
+    folder.file("ateliers.xlsx", &bytes);
+}
+
+fn empty(folder: &Folder) {
+    folder.file("ateliers.xlsx", b"");
+}
+
+fn rename_header(folder: &Folder, from: &str, to: &str) {
+    folder.edit("adherents.xlsx", |book| {
+        book.sheet_mut("Adhérents").set(0, from, to);
+    });
+}
