@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod authority;
 mod bad_input;
 mod book;
 mod calendar;
@@ -37,6 +38,7 @@ mod mails;
 mod office;
 mod outbox;
 mod package;
+mod ping;
 mod post_office;
 #[cfg(unix)]
 mod postfix;

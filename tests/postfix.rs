@@ -19,9 +19,9 @@ use peer_culture::outbox::{
     Delivered, Initial, Ledger, Moment, Pace, Patience, Queued, Server, SmtpTransport, Stop, Terms,
     deliver,
 };
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::Value;
 
+use crate::authority::Certified;
 use crate::mail_server::free_ports;
 
 const PASSWORD: &str = "canary-7f3a";
@@ -201,19 +201,14 @@ postlog unix-dgram n - n - 1 postlogd
     }
 
     fn certify(&self) {
-        let mut authority = CertificateParams::new(Vec::new()).unwrap();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority_key = KeyPair::generate().unwrap();
-        let certificate = authority.self_signed(&authority_key).unwrap();
-        fs::write(self.path("etc/ca.pem"), certificate.pem()).unwrap();
-        let issuer = Issuer::new(authority, authority_key);
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new(vec!["localhost".to_owned()])
-            .unwrap()
-            .signed_by(&key, &issuer)
-            .unwrap();
-        fs::write(self.path("etc/cert.pem"), certificate.pem()).unwrap();
-        fs::write(self.path("etc/key.pem"), key.serialize_pem()).unwrap();
+        let certified = Certified::new("localhost");
+        for (name, pem) in [
+            ("etc/ca.pem", &certified.authority),
+            ("etc/cert.pem", &certified.certificate),
+            ("etc/key.pem", &certified.key),
+        ] {
+            fs::write(self.path(name), pem).unwrap();
+        }
         let private = fs::Permissions::from_mode(0o600);
         fs::set_permissions(self.path("etc/key.pem"), private).unwrap();
     }

@@ -1,8 +1,7 @@
 //! The program as it runs without anybody watching: the service, the dead man's switch, the log.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -12,7 +11,7 @@ use peer_culture::outbox::{Ledger, Moment, Run, RunLock};
 use serde_json::Value;
 
 use crate::folder::{Folder, program, sample, text};
-use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage};
+use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage, free_ports};
 
 /// How long something may take on a busy machine before a test gives up.
 const PATIENCE: u32 = 600;
@@ -32,7 +31,7 @@ fn completed_run(folder: &Path) -> Option<Run> {
 }
 
 /// The sample with a line in its settings.
-fn sample_with(setting: &str) -> Folder {
+pub fn sample_with(setting: &str) -> Folder {
     let folder = Folder::sample();
     let settings = fs::read_to_string(folder.path().join("programme.toml")).unwrap();
     folder.file(
@@ -220,64 +219,6 @@ fn status_of_several_folders_is_an_array_and_the_worst_counts() {
     assert!(told[1]["errors"].is_array());
 }
 
-/// Answers so many requests and gives back their paths.
-fn listen(requests: usize) -> (String, std::thread::JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/token", listener.local_addr().unwrap());
-    let paths = std::thread::spawn(move || {
-        let one = |_| {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let request = lines.next().unwrap().unwrap();
-            let headers: Vec<String> = lines
-                .map(Result::unwrap)
-                .take_while(|line| !line.is_empty())
-                .collect();
-            // Nothing of the programme goes with it.
-            let sent = headers.concat().to_lowercase();
-            assert!(
-                !sent.contains("content-length: ") || sent.contains("content-length: 0"),
-                "{sent}"
-            );
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                .unwrap();
-            request.split(' ').nth(1).unwrap().to_owned()
-        };
-        (0..requests).map(one).collect()
-    });
-    (address, paths)
-}
-
-#[test]
-fn a_night_is_told_to_the_dead_mans_switch() {
-    let (address, paths) = listen(2);
-    let folder = sample_with(&format!("ping = \"{address}\""));
-    let output = program().arg("run").arg(folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(paths.join().unwrap(), ["/token/start", "/token"]);
-    // Nobody listens any more: the night is done all the same. And a pretended day is told to nobody.
-    let output = program().arg("run").arg(folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let said = text(&output.stderr);
-    assert!(
-        said.contains("schedule.ping could not be told") && !said.contains("token"),
-        "{said}"
-    );
-    let output = folder.run("run", &[]);
-    assert_eq!(text(&output.stderr), "");
-}
-
-#[test]
-fn a_night_that_stops_is_told_too() {
-    let (address, paths) = listen(2);
-    let folder = sample_with(&format!("ping = \"{address}\""));
-    folder.file("adherents.xlsx", b"not a workbook");
-    let output = program().arg("run").arg(folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(paths.join().unwrap(), ["/token/start", "/token/fail"]);
-}
-
 #[test]
 fn several_folders_end_with_a_summary() {
     let (one, two, three) = (Folder::sample(), Folder::new(), Folder::sample());
@@ -408,8 +349,10 @@ fn a_healthy_folder_has_nothing_to_repair() {
 
 #[test]
 fn each_fault_has_its_remedy() {
-    let (address, _) = listen(0);
-    let folder = sample_with(&format!("ping = \"{address}\""));
+    let [nobody_listens] = free_ports();
+    let folder = sample_with(&format!(
+        "ping = \"http://127.0.0.1:{nobody_listens}/token\""
+    ));
     folder.night("2021-02-12");
     folder.file("adherents.xlsx", b"not a workbook");
     folder.file("~$ateliers.xlsx", b"");
