@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use peer_culture::apply;
 use peer_culture::cancel::Cancel;
 use peer_culture::config::Settings;
-use peer_culture::mails::{self, Draft, Overrides, Templates};
+use peer_culture::mails::{self, Due};
 use peer_culture::outbox::{
-    Initial, Ledger, Moment, Outgoing, Pace, Queued, Server, SmtpTransport, Terms, Transport,
-    deliver,
+    Ledger, Moment, Outgoing, Pace, Queued, Server, SmtpTransport, Terms, Transport, deliver,
 };
 use peer_culture::plan::Plan;
 use peer_culture::programme::Programme;
@@ -45,8 +45,18 @@ fn main() -> Result<()> {
     println!("| smtp-source | {:.0} | {:.0} |", source[0], source[1]);
     let ready = [scene.ready_made(1)?, scene.ready_made(4)?];
     row("ready-made messages", ready, source);
-    let whole = [scene.end_to_end(1)?, scene.end_to_end(4)?];
-    row("rendered, built, in the ledger", whole, source);
+    let (one, one_parts) = scene.end_to_end(1)?;
+    let (four, four_parts) = scene.end_to_end(4)?;
+    row("rendered, built, in the ledger", [one, four], source);
+    println!("\n| of that, microseconds a message | 1 session | 4 sessions |");
+    println!("|---|---|---|");
+    for (name, one, four) in [
+        ("rendering and building", one_parts.words, four_parts.words),
+        ("queueing", one_parts.queue, four_parts.queue),
+        ("sending", one_parts.send, four_parts.send),
+    ] {
+        println!("| {name} | {one:.0} | {four:.0} |");
+    }
     let hundred = Scene::new(sink.port, 100)?;
     let seconds = 100.0 / hundred.ready_made(1)?;
     println!("\n100 messages on one connection: {seconds:.3} s");
@@ -128,10 +138,37 @@ fn source(sink: &Sink, scene: &Scene, sessions: usize) -> Result<f64> {
     })
 }
 
+/// Seconds between one point and the next.
+struct Laps {
+    since: Instant,
+    done: Vec<f64>,
+}
+
+impl Laps {
+    fn start() -> Self {
+        Self {
+            since: Instant::now(),
+            done: Vec::new(),
+        }
+    }
+
+    fn lap(&mut self) {
+        self.done.push(self.since.elapsed().as_secs_f64());
+        self.since = Instant::now();
+    }
+}
+
+/// Where the time of a run goes, in microseconds a message.
+struct Parts {
+    words: f64,
+    queue: f64,
+    send: f64,
+}
+
 struct Scene {
     server: Arc<Server>,
     programme: Programme,
-    draft: Draft,
+    due: Due,
     messages: Vec<Queued>,
 }
 
@@ -149,45 +186,31 @@ impl Scene {
         let plan = Plan::of(&programme, &mails::History::default());
         let draft = plan.due.drafts.into_iter().next_back().ok_or("no draft")?;
         let server = Server::of(&programme.settings, &sample, &|_| None)?;
+        let numbered = |number| {
+            let mut draft = draft.clone();
+            draft.key = format!("{}|{number}", draft.key);
+            draft
+        };
         let mut scene = Self {
             server: Arc::new(server),
             programme,
-            draft,
+            due: Due {
+                drafts: (0..count).map(numbered).collect(),
+                ..Due::default()
+            },
             messages: Vec::new(),
         };
-        scene.messages = scene.build(count)?;
+        scene.messages = scene.words()?;
         Ok(scene)
     }
 
-    /// Puts as many e-mails into words.
-    fn build(&self, count: usize) -> Result<Vec<Queued>> {
-        let templates = Templates::new(&Overrides::none());
-        let settings = &self.programme.settings;
-        let date = self.programme.now.instant.fixed_offset();
-        let mut messages = Vec::with_capacity(count);
-        for number in 0..count {
-            let mut draft = self.draft.clone();
-            draft.key = format!("{}|{number}", draft.key);
-            let rendered = templates
-                .render(&draft, &self.programme.season)
-                .map_err(|problem| problem.to_string())?;
-            let address = &draft.to.address;
-            let message_id = mails::message_id(draft.kind, &draft.key, address, settings)?;
-            let eml = mails::message(&rendered, &draft, settings, date, &message_id, None)?;
-            messages.push(Queued {
-                kind: draft.kind,
-                key: draft.key,
-                to: draft.to,
-                initial: Initial::Planned,
-                about: None,
-                why: draft.why,
-                told: draft.told,
-                subject: rendered.subject,
-                message_id,
-                eml,
-            });
+    /// Puts the e-mails into words.
+    fn words(&self) -> Result<Vec<Queued>> {
+        let prepared = apply::put_into_words(&self.programme, &self.due);
+        if prepared.queued.len() != self.due.drafts.len() {
+            return Err(format!("{:?}", prepared.problems).into());
         }
-        Ok(messages)
+        Ok(prepared.queued)
     }
 
     fn transports(&self, sessions: usize) -> Vec<SmtpTransport> {
@@ -228,13 +251,18 @@ impl Scene {
         })
     }
 
-    fn end_to_end(&self, sessions: usize) -> Result<f64> {
+    fn end_to_end(&self, sessions: usize) -> Result<(f64, Parts)> {
         let count = self.messages.len();
-        rate(count, || {
+        let mut all = Vec::new();
+        let rate = rate(count, || {
             let folder = tempfile::tempdir()?;
             let mut ledger = Ledger::open(folder.path())?;
             let moment = Moment::from(&self.programme.now);
-            ledger.enqueue(&self.build(count)?, &[], moment)?;
+            let mut laps = Laps::start();
+            let messages = self.words()?;
+            laps.lap();
+            ledger.enqueue(&messages, &[], moment)?;
+            laps.lap();
             let delivered = deliver(
                 &mut ledger,
                 &mut self.transports(sessions),
@@ -243,10 +271,24 @@ impl Scene {
                 &move || moment,
                 &Cancel::new(),
             );
+            laps.lap();
             if delivered.messages.len() != count || delivered.stopped.is_some() {
                 return Err("not all was sent".into());
             }
+            all.push(laps.done);
             Ok(())
-        })
+        })?;
+        let number = f64::from(u32::try_from(count)?);
+        let median = |part: usize| {
+            let mut times: Vec<f64> = all.iter().map(|parts| parts[part]).collect();
+            times.sort_by(f64::total_cmp);
+            times[RUNS / 2] * 1e6 / number
+        };
+        let parts = Parts {
+            words: median(0),
+            queue: median(1),
+            send: median(2),
+        };
+        Ok((rate, parts))
     }
 }

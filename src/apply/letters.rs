@@ -1,6 +1,8 @@
 //! From drafts to messages in the ledger, and what became of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::thread;
 
 use crate::config::Mode;
 use crate::mails::{
@@ -13,13 +15,13 @@ use crate::programme::Programme;
 
 /// A night's e-mails, put into words before anything is sent.
 #[derive(Debug)]
-pub(super) struct Prepared {
+pub struct Prepared {
     /// Ready to be frozen.
-    pub(super) queued: Vec<Queued>,
+    pub queued: Vec<Queued>,
     /// For each of them, its draft's place in the plan.
     drafts: Vec<usize>,
     /// What could not be put into words, in French, each once.
-    pub(super) problems: Vec<String>,
+    pub problems: Vec<String>,
 }
 
 impl Prepared {
@@ -35,21 +37,31 @@ impl Prepared {
     }
 }
 
-/// Puts every e-mail into words. A template or a value that fails holds back the e-mails of its
-/// kind, and no others: they are due again the next night.
-pub(super) fn put_into_words(programme: &Programme, due: &Due) -> Prepared {
+/// Fewer than so many are sooner written by one than shared out.
+const WORTH_SHARING: usize = 32;
+
+/// Puts every e-mail into words, on all processors. A template or a value that fails holds back the
+/// e-mails of its kind, and no others: they are due again the next night. However many processors
+/// there are, the words, the problems and their order are the same.
+pub fn put_into_words(programme: &Programme, due: &Due) -> Prepared {
+    let most = thread::available_parallelism().map_or(1, usize::from);
+    by_hands(most.min(due.drafts.len() / WORTH_SHARING), programme, due)
+}
+
+fn by_hands(hands: usize, programme: &Programme, due: &Due) -> Prepared {
     let (templates, mut problems) = templates(programme);
+    let share = due.drafts.len().div_ceil(hands.max(1)).max(1);
+    let shares: Vec<&[Draft]> = due.drafts.chunks(share).collect();
     let mut written: Vec<(usize, Queued)> = Vec::with_capacity(due.drafts.len());
     let mut held_back: BTreeSet<Kind> = BTreeSet::new();
-    for (position, draft) in due.drafts.iter().enumerate() {
-        if held_back.contains(&draft.kind) {
-            continue;
-        }
-        match write(programme, &templates, draft, None) {
-            Ok(queued) => written.push((position, queued)),
-            Err(problem) => {
-                held_back.insert(draft.kind);
-                if !problems.contains(&problem) {
+    let letters = by_several(&shares, |share| write_share(programme, &templates, share));
+    for (position, letter) in letters.into_iter().flatten().enumerate() {
+        match letter {
+            Letter::Written(queued) => written.push((position, *queued)),
+            Letter::HeldBack => {}
+            Letter::Failed(kind, problem) => {
+                // The first of each kind says it for the others.
+                if held_back.insert(kind) && !problems.contains(&problem) {
                     problems.push(problem);
                 }
             }
@@ -62,6 +74,53 @@ pub(super) fn put_into_words(programme: &Programme, due: &Due) -> Prepared {
         drafts,
         problems,
     }
+}
+
+/// What became of a draft.
+enum Letter {
+    Written(Box<Queued>),
+    /// Why, in French.
+    Failed(Kind, String),
+    /// One of its kind before it failed.
+    HeldBack,
+}
+
+/// Puts one share of a night's drafts into words, in their order.
+fn write_share(programme: &Programme, templates: &Templates, share: &[Draft]) -> Vec<Letter> {
+    let mut held_back: BTreeSet<Kind> = BTreeSet::new();
+    let write = |draft: &Draft| {
+        if held_back.contains(&draft.kind) {
+            return Letter::HeldBack;
+        }
+        match write(programme, templates, draft, None) {
+            Ok(queued) => Letter::Written(Box::new(queued)),
+            Err(problem) => {
+                held_back.insert(draft.kind);
+                Letter::Failed(draft.kind, problem)
+            }
+        }
+    };
+    share.iter().map(write).collect()
+}
+
+/// Does the shares side by side; what came of each, in their order.
+fn by_several<T: Sync + ?Sized, R: Send>(shares: &[&T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let Some((last, others)) = shares.split_last() else {
+        return Vec::new();
+    };
+    let work = &work;
+    thread::scope(|scope| {
+        let begun: Vec<_> = others
+            .iter()
+            .map(|share| scope.spawn(move || work(share)))
+            .collect();
+        let own = work(last);
+        let done = begun
+            .into_iter()
+            // What panics there would have panicked here.
+            .map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.collect::<Vec<R>>().into_iter().chain([own]).collect()
+    })
 }
 
 /// Puts the digest into words, with the dashboard.
@@ -195,4 +254,61 @@ fn identity_of(mail: &AcceptedMail) -> Option<&str> {
 pub(super) fn state_of(history: &History, draft: &Draft) -> Option<State> {
     let entry: &Entry = history.find(draft.kind, &draft.key, &draft.to.address)?;
     Some(entry.state)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::by_hands;
+    use crate::mails::{Due, History, Kind};
+    use crate::plan::Plan;
+    use crate::programme::Programme;
+    use crate::progress::Progress;
+
+    /// A night of the sample programme, three times over, with two templates that ask for what no
+    /// e-mail has.
+    fn night(folder: &Path) -> (Programme, Due) {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks");
+        let today = "2021-01-12".parse().ok();
+        let mut programme = Programme::load(&sample, today, &Progress::none()).expect("read");
+        folder.clone_into(&mut programme.folder);
+        let templates = folder.join("templates/fr");
+        fs::create_dir_all(&templates).expect("a folder");
+        for kind in ["inscription-attente", "rdv-rappel"] {
+            let text = "Objet : {{to.name}}\n\nBonjour {{nowhere}}\n";
+            fs::write(templates.join(format!("{kind}.md.hbs")), text).expect("a template");
+        }
+        let one = Plan::of(&programme, &History::default()).due;
+        let drafts = (0..3).flat_map(|time| {
+            one.drafts.iter().cloned().map(move |mut draft| {
+                draft.key = format!("{}|{time}", draft.key);
+                draft
+            })
+        });
+        let due = Due {
+            drafts: drafts.collect(),
+            ..Due::default()
+        };
+        (programme, due)
+    }
+
+    #[test]
+    fn however_many_hands_write_the_words_and_the_problems_are_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (programme, due) = night(folder.path());
+        let alone = by_hands(1, &programme, &due);
+        assert!(!alone.problems.is_empty() && alone.queued.len() > 50);
+        let is_written = |kind| alone.queued.iter().any(|queued| queued.kind == kind);
+        assert!(!is_written(Kind::RegistrationWaiting) && is_written(Kind::RegistrationConfirmed));
+        for hands in [0, 2, 3, 7, 10_000] {
+            let several = by_hands(hands, &programme, &due);
+            assert!(several.queued == alone.queued, "{hands}");
+            assert_eq!(several.drafts, alone.drafts, "{hands}");
+            assert_eq!(several.problems, alone.problems, "{hands}");
+        }
+        let nothing = by_hands(4, &programme, &Due::default());
+        assert!(nothing.queued.is_empty());
+    }
 }

@@ -35,6 +35,7 @@ use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
 pub use forget::{ForgetError, Forgot, forget, purge};
+pub use letters::{Prepared, put_into_words};
 pub use past::Past;
 pub use preview::{PreviewError, Previewed, preview};
 pub use unchanged::{Seen, Sight};

@@ -14,7 +14,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use handlebars::{Handlebars, RenderError, RenderErrorReason};
+use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::{Value, json};
 
 use crate::french::typographic;
@@ -119,7 +119,7 @@ impl Templates {
         if let Some(broken) = self.broken.get(name).or_else(|| self.broken.get(LAYOUT)) {
             return Err(problem(None, &broken.to_string()));
         }
-        if let Some(path) = null_in(&draft.context, "") {
+        if let Some(path) = null_in(&draft.context) {
             let what = format!("la variable « {path} » n’a pas de valeur");
             return Err(problem(Some(path), &what));
         }
@@ -127,22 +127,23 @@ impl Templates {
             let variable = missing_variable(&error);
             problem(variable.clone(), &in_french(&error, variable.as_deref()))
         };
-        let subject = self.subjects.render(name, &draft.context).map_err(failed)?;
-        let subject = clean_line(&subject).into_owned();
-        let body = self.bodies.render(name, &draft.context).map_err(failed)?;
+        // As it is: to render a value, Handlebars would make another of it, each time.
+        let context = Context::from(draft.context.clone());
+        let rendered = self.subjects.render_with_context(name, &context);
+        let subject = clean_line(&rendered.map_err(failed)?).into_owned();
+        let rendered = self.bodies.render_with_context(name, &context);
+        let body = rendered.map_err(failed)?;
         let text = text::from_markdown(&body);
         if subject.is_empty() || text.trim().is_empty() {
             return Err(problem(None, "l’objet ou le texte serait vide"));
         }
-        let page = json!({
+        let page = Context::from(json!({
             "subject": subject,
             "body": html::from_markdown(&body),
             "programme": draft.context.get("programme").cloned().unwrap_or_default(),
-        });
-        let html = self
-            .pages
-            .render(source::LAYOUT_NAME, &page)
-            .map_err(failed)?;
+        }));
+        let rendered = self.pages.render_with_context(source::LAYOUT_NAME, &page);
+        let html = rendered.map_err(failed)?;
         Ok(Rendered {
             subject,
             text,
@@ -184,23 +185,30 @@ fn row_in_words(draft: &Draft, season: &Season) -> String {
 }
 
 /// Where a null stands, as a template would name it.
-fn null_in(value: &Value, path: &str) -> Option<String> {
-    let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
+fn null_in(value: &Value) -> Option<String> {
+    let mut path = Vec::new();
+    let found = null_below(value, &mut path);
+    found.then(|| {
+        path.reverse();
+        path.join(".")
+    })
+}
+
+/// Notes the way to the first null, from the null up: hardly ever is there one.
+fn null_below(value: &Value, path: &mut Vec<String>) -> bool {
     match value {
-        Value::Null => Some(path.to_owned()),
-        Value::Array(items) => (0usize..)
-            .zip(items)
-            .find_map(|(index, item)| null_in(item, &below(&index.to_string()))),
-        Value::Object(fields) => fields
-            .iter()
-            .find_map(|(name, field)| null_in(field, &below(name))),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        Value::Null => true,
+        Value::Array(items) => {
+            let place = items.iter().position(|item| null_below(item, path));
+            path.extend(place.map(|place| place.to_string()));
+            place.is_some()
+        }
+        Value::Object(fields) => {
+            let found = fields.iter().find(|(_, field)| null_below(field, path));
+            path.extend(found.map(|(name, _)| name.clone()));
+            found.is_some()
+        }
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
