@@ -4,21 +4,24 @@
 //! claim to be committed, hands over, reports. The thread that calls [`deliver`] alone touches the
 //! ledger. While it commits, more claims and outcomes come in, and the next commit takes them all:
 //! two flushes of the disk for each message become a fraction of one. An outcome waits at most
-//! [`LINGER`] for company; a claim doesn't wait, since a server does. A transport's next claim is
-//! never committed before the outcome of its last message, so that a crash leaves at most one doubt
-//! for each transport.
+//! [`LINGER`] for company, a claim, behind which a server waits, a part of the time that a commit
+//! takes ([`Company`]). A transport's next claim is never committed before the outcome of its last
+//! message, so that a crash leaves at most one doubt for each transport; most often in the same
+//! commit.
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use super::company::Company;
 use super::verdict::{Onward, Verdict};
-use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time, Transport};
+use super::worker::{Order, Report, Said, work};
+use super::{Delivered, Delivery, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
+use crate::clock::Stopwatch;
 use crate::mails::State;
-use crate::outbox::{Id, Ledger, LedgerError, Outgoing, Pending, Step};
+use crate::outbox::{Id, Ledger, LedgerError, Pending, Step};
 
 /// How long an outcome waits for others, so that one commit takes them all.
 const LINGER: Duration = Duration::from_millis(2);
@@ -89,6 +92,7 @@ pub(super) fn deliver_these<T: Transport>(
             due: due.into(),
             steps: Vec::new(),
             then: Vec::new(),
+            company: Company::default(),
             shaken: 0,
             delivered: Delivered::default(),
         };
@@ -98,68 +102,6 @@ pub(super) fn deliver_these<T: Transport>(
         delivered
         // The orders end here, and the transports finish.
     })
-}
-
-/// What a transport is told to do.
-enum Order {
-    Prepare(Box<Outgoing>),
-    HandOver,
-    Abandon,
-    Leave,
-}
-
-/// What a transport has to say.
-enum Said {
-    Prepared(Result<(), Failure>),
-    Handed(Handed),
-}
-
-struct Report {
-    lane: usize,
-    said: Said,
-    /// The transport is not to be used any more.
-    lost: bool,
-}
-
-/// A transport's thread.
-fn work(
-    transport: &mut impl Transport,
-    lane: usize,
-    orders: &Receiver<Order>,
-    reports: &Sender<Report>,
-) {
-    // Where nobody listens any more, there is nothing left to do.
-    let say = |said, lost| reports.send(Report { lane, said, lost }).is_ok();
-    let panicked = || "une erreur interne a interrompu la remise".to_owned();
-    let mut message = None;
-    for order in orders {
-        match order {
-            Order::Prepare(outgoing) => {
-                let prepared = catch_unwind(AssertUnwindSafe(|| transport.prepare(&outgoing)));
-                let lost = prepared.is_err();
-                let prepared =
-                    prepared.unwrap_or_else(|_| Err(Failure::Broken { error: panicked() }));
-                message = prepared.is_ok().then_some(outgoing);
-                if !say(Said::Prepared(prepared), lost) || lost {
-                    return;
-                }
-            }
-            Order::HandOver => {
-                let Some(outgoing) = message.take() else {
-                    return;
-                };
-                let handed = catch_unwind(AssertUnwindSafe(|| transport.hand_over(&outgoing)));
-                let lost = handed.is_err();
-                let handed = handed.unwrap_or_else(|_| Handed::Unclear { error: panicked() });
-                if !say(Said::Handed(handed), lost) || lost {
-                    return;
-                }
-            }
-            Order::Abandon => transport.abandon(),
-            Order::Leave => transport.leave(),
-        }
-    }
-    transport.finish();
 }
 
 /// A transport, as the owner of the ledger sees it.
@@ -196,6 +138,7 @@ struct Owner<'a> {
     /// The next commit.
     steps: Vec<(Id, Step)>,
     then: Vec<Then>,
+    company: Company,
     shaken: u32,
     delivered: Delivered,
 }
@@ -213,9 +156,16 @@ impl Owner<'_> {
                 let _ = self.time.pause(wait.unwrap_or_default(), self.cancel);
                 continue;
             }
-            let patience = match (self.steps.is_empty(), wait) {
-                (false, _) => Some(LINGER),
-                (true, wait) => wait,
+            let patience = match (self.is_claiming(), self.steps.is_empty()) {
+                (true, _) => {
+                    let Some(patience) = self.patience_of_claims() else {
+                        self.commit();
+                        continue;
+                    };
+                    Some(patience)
+                }
+                (false, false) => Some(LINGER),
+                (false, true) => wait,
             };
             match patience.map_or_else(
                 || reports.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -227,9 +177,6 @@ impl Owner<'_> {
                     while let Ok(report) = reports.try_recv() {
                         self.hear(report);
                     }
-                    if self.is_claiming() {
-                        self.commit();
-                    }
                 }
                 Err(RecvTimeoutError::Timeout) => self.commit(),
                 Err(RecvTimeoutError::Disconnected) => {
@@ -238,6 +185,15 @@ impl Owner<'_> {
                 }
             }
         }
+    }
+
+    /// How long the claims may wait for those of other transports; none: not at all.
+    fn patience_of_claims(&mut self) -> Option<Duration> {
+        let is_coming = |lane: &Lane| matches!(lane.at, At::Preparing(_) | At::HandingOver(_));
+        if !self.lanes.iter().any(is_coming) {
+            return None;
+        }
+        self.company.patience()
     }
 
     /// Gives idle transports their next messages; says how long to wait where it is too early.
@@ -273,7 +229,7 @@ impl Owner<'_> {
         let Some(message) = self.due.pop_front() else {
             return;
         };
-        let outgoing = match self.ledger.outgoing(message.id) {
+        let outgoing = match self.ledger.with_content(message.clone()) {
             Ok(outgoing) => outgoing,
             Err(error) => return self.stop(Stop::Ledger(error)),
         };
@@ -338,7 +294,10 @@ impl Owner<'_> {
         }
         let steps = std::mem::take(&mut self.steps);
         let then = std::mem::take(&mut self.then);
-        match self.ledger.steps(&steps, self.time.moment()) {
+        let watch = Stopwatch::start();
+        let committed = self.ledger.steps(&steps, self.time.moment());
+        self.company.committed(watch);
+        match committed {
             Ok(done) => {
                 for (then, done) in then.into_iter().zip(done) {
                     self.go_on(then, done);

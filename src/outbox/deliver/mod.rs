@@ -5,11 +5,13 @@
 //! crash thus leaves at most one message for each transport in "handing over", and [`recover`]
 //! settles it.
 
+mod company;
 mod engine;
 mod pace;
 mod recovery;
 mod transport;
 mod verdict;
+mod worker;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

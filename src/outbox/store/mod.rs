@@ -228,6 +228,8 @@ fn look_at_image(path: &Path) -> Result<Connection> {
 /// once accepted; nothing spills into temporary files; a forged schema runs nothing.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
+    // More than a run has different ones: none is compiled twice.
+    connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
         "PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
@@ -237,8 +239,15 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// A night's messages are held in memory while they are queued, and the log is copied into the
+/// database seldom: what is queued tonight leaves tonight, and the pages that hold it would be
+/// written once more for each.
 fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA cache_size = -16384;
+         PRAGMA wal_autocheckpoint = 4096;",
+    )?;
     set_journal(connection, "WAL")
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Params, Row};
 
 use super::text::{instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null};
-use super::{Ledger, Result};
+use super::{Ledger, LedgerError, Result};
 use crate::mails::{Entry, History, Kind, Recipient, State};
 use crate::outbox::{AcceptedMail, Id, Outgoing, Pending, Traces, Transition};
 
@@ -178,28 +178,36 @@ impl Ledger {
     /// The ledger cannot be read, or holds no such content: it was erased, and the message cannot
     /// be sent any more.
     pub fn outgoing(&self, id: Id) -> Result<Outgoing> {
-        let message = self
-            .all(
-                &format!("SELECT {COLUMNS} FROM messages WHERE id = ?1"),
-                [id.0],
-                pending_of,
-            )?
-            .pop();
-        let content = self
-            .all(
-                "SELECT typed, eml FROM messages JOIN contents ON message = id WHERE id = ?1",
-                [id.0],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?
-            .pop();
-        let Some((message, (address, eml))) = message.zip(content) else {
-            return Err(self.damaged(format!("the content of message {} is missing", id.0)));
+        let sql = format!("SELECT {COLUMNS} FROM messages WHERE id = ?1");
+        let message = self.all(&sql, [id.0], pending_of)?.pop();
+        message.map_or_else(
+            || Err(self.without_content(id)),
+            |message| self.with_content(message),
+        )
+    }
+
+    /// A message that was read already, with its content.
+    ///
+    /// # Errors
+    /// As for [`Ledger::outgoing`].
+    pub fn with_content(&self, message: Pending) -> Result<Outgoing> {
+        let content = self.all(
+            "SELECT typed, eml FROM messages JOIN contents ON message = id WHERE id = ?1",
+            [message.id.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let Some((address, eml)) = content.into_iter().next() else {
+            return Err(self.without_content(message.id));
         };
         Ok(Outgoing {
             message,
             address,
             eml,
         })
+    }
+
+    fn without_content(&self, id: Id) -> LedgerError {
+        self.damaged(format!("the content of message {} is missing", id.0))
     }
 
     /// How many messages are in each state; a state without any is left out. Planned since the
