@@ -23,6 +23,7 @@ mod dashboard;
 mod deploy;
 mod digest;
 mod folder;
+mod foresight;
 mod forget;
 mod guards;
 mod histories;

@@ -18,7 +18,7 @@ pub const THIRD: &str = "2021-01-14";
 
 pub const DASHBOARD: &str = "controles/tableau-de-bord.xlsx";
 const BESIDE: &str = "controles/tableau-de-bord (nouveau).xlsx";
-const ANSWER: &str = "Envoyer\u{202f}?";
+pub const ANSWER: &str = "Envoyer\u{202f}?";
 
 /// Types into « Courriels ».
 pub fn answer(folder: &Folder, file: &str, type_in: impl FnOnce(&mut Grid)) {
@@ -38,7 +38,7 @@ pub fn rows(sheet: &Grid, wanted: &[(&str, &str)]) -> Vec<usize> {
 const AWAITING: (&str, &str) = ("État", "en attente de votre accord");
 
 /// The rows of the messages, one by one, that await approval.
-fn awaiting(sheet: &Grid) -> Vec<usize> {
+pub fn awaiting(sheet: &Grid) -> Vec<usize> {
     let mut rows = rows(sheet, &[AWAITING]);
     rows.retain(|row| *sheet.get(*row, "Courriel") != Data::String("Tous à la fois".to_owned()));
     rows
@@ -48,14 +48,14 @@ fn all_at_once(sheet: &Grid) -> usize {
     rows(sheet, &[AWAITING, ("Courriel", "Tous à la fois")])[0]
 }
 
-fn address(sheet: &Grid, row: usize) -> String {
+pub fn address(sheet: &Grid, row: usize) -> String {
     // Her name, and her address below it.
     let to = sheet.get(row, "Destinataire").to_string();
     to.lines().last().unwrap().to_owned()
 }
 
 /// Those whose decision on their application has left.
-fn decided(folder: &Folder) -> Vec<String> {
+pub fn decided(folder: &Folder) -> Vec<String> {
     let (_, printed) = list(folder, "accepted");
     let messages = printed["messages"].as_array().unwrap().iter();
     let decisions = messages.filter(|message| message["kind"] == "candidature-decision");

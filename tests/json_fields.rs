@@ -21,7 +21,13 @@ const CHECKED: [(&str, &str); 6] = [
     ("ranking", "list"),
     ("mails", "list"),
 ];
-const PLANNED: [(&str, &str); 2] = [("guard", "text?"), ("would_write", "list")];
+const PLANNED: [(&str, &str); 5] = [
+    ("guard", "text?"),
+    ("would_write", "list"),
+    ("answers", "object"),
+    ("left", "list"),
+    ("retired", "whole"),
+];
 const RAN: [(&str, &str); 10] = [
     ("guard", "text?"),
     ("written", "list"),

@@ -6,6 +6,7 @@ mod dashboard;
 mod delivery;
 mod digest;
 mod doubts;
+mod foresight;
 mod forget;
 mod keeping;
 mod letters;
@@ -34,6 +35,7 @@ use answers::Answers;
 use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
+pub use foresight::{Foresight, foresee, plan};
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use letters::{Prepared, put_into_words};
 pub use past::Past;
@@ -287,21 +289,6 @@ fn totals(counts: &BTreeMap<State, u32>) -> Value {
         .map(|(state, count)| (state.name(), *count))
         .collect();
     json!(totals)
-}
-
-/// What a run would do; reads the ledger and changes nothing.
-///
-/// # Errors
-/// The ledger can't be used.
-pub fn plan(programme: &Programme) -> Result<Plan, LedgerError> {
-    let ledger = Ledger::read_only(&programme.folder)?;
-    let past = Past::of(programme, ledger.as_ref())?;
-    let mut plan = Plan::of(programme, &past.history);
-    past.hold(&mut plan.due);
-    if let Some(ledger) = ledger {
-        plan.fill_last_mails(&letters::last_mails(&programme.season, &ledger.accepted()?));
-    }
-    Ok(plan)
 }
 
 fn last_mails_of(

@@ -8,14 +8,13 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use super::dashboard;
+use super::foresight::{Foresight, foresee};
 use super::letters;
-use super::past::Past;
 use super::workbooks::OUTPUT;
 use crate::config::{Mode, Write};
 use crate::files::{self, Access};
 use crate::french::typographic;
-use crate::mails::{Draft, History, Standing, State};
+use crate::mails::{Draft, State};
 use crate::model::season::{Format, Workbook};
 use crate::model::time::short_date;
 use crate::outbox::{AcceptedMail, Ledger, LedgerError, Pending, Queued};
@@ -25,7 +24,7 @@ use crate::programme::Programme;
 use crate::report::preview::{self, Letter, Preview, Seen, SheetChanges, Status};
 use crate::sheets::held::HeldCells;
 use crate::writeback;
-use digest::digest_of;
+use digest::{OfDigest, digest_of};
 
 const FOLDER: &str = "apercu";
 const FILE: &str = "index.html";
@@ -68,31 +67,33 @@ pub struct Previewed {
 /// # Errors
 /// The ledger can't be used, or the page can't be written.
 pub fn preview(programme: &Programme) -> Result<Previewed, PreviewError> {
-    let ledger = Ledger::read_only(&programme.folder)?;
-    let past = Past::of(programme, ledger.as_ref())?;
-    let mut plan = Plan::of(programme, &past.history);
-    past.hold(&mut plan.due);
-    let mut problems = Vec::new();
+    let Foresight {
+        mut plan,
+        past,
+        ledger,
+        left,
+        taken,
+        ..
+    } = foresee(programme)?;
+    // What she answered and was not taken stands where it will be told.
+    let mut problems = taken.remarks.clone();
     let prepared = letters::put_into_words(programme, &plan.due);
     problems.extend(prepared.problems.iter().map(|problem| typographic(problem)));
     let of_plan: Vec<(&Draft, &Queued)> = prepared.with_drafts(&plan.due).collect();
     let mut shown = tonight(&of_plan);
-    let mut accepted = Vec::new();
-    if let Some(ledger) = &ledger {
-        accepted = ledger.accepted()?;
-        shown.extend(left_over(programme, &plan, &past.history, ledger)?);
-    }
-    let ledger = ledger.as_ref();
-    shown.extend(digest_of(
+    let mut accepted = ledger.accepted()?;
+    shown.extend(left_over(&ledger)?);
+    let night = OfDigest {
         programme,
-        &plan,
-        &past,
-        ledger,
-        &of_plan,
-        &mut problems,
-    )?);
+        plan: &plan,
+        past: &past,
+        ledger: &ledger,
+        taken: &taken,
+        tonight: &of_plan,
+    };
+    shown.extend(digest_of(&night, &mut problems)?);
     shown.sort_by(|a, b| (a.status, a.kind, &a.seen.to).cmp(&(b.status, b.kind, &b.seen.to)));
-    accepted.extend(about_to_leave(programme, &plan));
+    accepted.extend(about_to_leave(programme, &plan, left));
     plan.fill_last_mails(&letters::last_mails(&programme.season, &accepted));
     let preview = Preview {
         title: title(programme),
@@ -140,14 +141,9 @@ fn tonight(of_plan: &[(&Draft, &Queued)]) -> Vec<Letter> {
     letters.collect()
 }
 
-/// What earlier nights left: to be sent, awaiting approval or in doubt, as it was frozen. What a run
-/// would find to be no longer due is left out.
-fn left_over(
-    programme: &Programme,
-    plan: &Plan,
-    history: &History,
-    ledger: &Ledger,
-) -> Result<Vec<Letter>, LedgerError> {
+/// What earlier nights left: to be sent, awaiting approval or in doubt, as it was frozen. What is no
+/// longer due was retired, and what she answered is taken.
+fn left_over(ledger: &Ledger) -> Result<Vec<Letter>, LedgerError> {
     let mut messages: Vec<(Status, Pending)> = Vec::new();
     for (state, status) in [
         (State::AwaitingApproval, Status::AwaitsApproval),
@@ -158,14 +154,6 @@ fn left_over(
         let found = ledger.in_state(state)?;
         messages.extend(found.into_iter().map(|message| (status, message)));
     }
-    if messages.is_empty() {
-        return Ok(Vec::new());
-    }
-    plan.verdict.standing(programme, history, |standing| {
-        messages.retain(|(status, message)| {
-            *status == Status::InDoubt || is_due(standing, history, message)
-        });
-    });
     let mut letters = Vec::with_capacity(messages.len());
     for (status, message) in messages {
         let content = ledger.content(message.id)?;
@@ -189,22 +177,24 @@ fn left_since(message: &Pending) -> String {
     format!("{}, depuis le {since}", message.state.french())
 }
 
-fn is_due(standing: &Standing, history: &History, message: &Pending) -> bool {
-    let entry = history.find(message.kind, &message.key, &message.to.address);
-    entry.is_none_or(|entry| standing.still_due(entry))
-}
-
 /// What « Dernier courriel (auto) » would say, once tonight's e-mails have left.
-fn about_to_leave(programme: &Programme, plan: &Plan) -> Vec<AcceptedMail> {
+fn about_to_leave(programme: &Programme, plan: &Plan, left: Vec<Pending>) -> Vec<AcceptedMail> {
+    let accepted_on = programme.now.today;
+    let left = left.into_iter().map(|message| AcceptedMail {
+        kind: message.kind,
+        key: message.key,
+        address: message.to.address,
+        accepted_on,
+    });
     let goes = plan.due.drafts.iter();
-    goes.filter(|draft| draft.mode == Mode::Auto)
-        .map(|draft| AcceptedMail {
-            kind: draft.kind,
-            key: draft.key.clone(),
-            address: draft.to.address.to_lowercase(),
-            accepted_on: programme.now.today,
-        })
-        .collect()
+    let goes = goes.filter(|draft| draft.mode == Mode::Auto);
+    let new = goes.map(|draft| AcceptedMail {
+        kind: draft.kind,
+        key: draft.key.clone(),
+        address: draft.to.address.to_lowercase(),
+        accepted_on,
+    });
+    left.chain(new).collect()
 }
 
 /// What changes in each workbook that would be written.

@@ -129,13 +129,13 @@ fn plan_folder(
 ) -> anyhow::Result<Exit> {
     let planned = apply::plan(programme);
     progress.end();
-    let plan = match planned {
-        Ok(plan) => plan,
+    let night = match planned {
+        Ok(night) => night,
         Err(error) => return stop_for_ledger(programme, printer, &error),
     };
     printer.print(
-        |out| words::write_plan(out, programme, &plan),
-        &Planned::new(programme, &plan),
+        |out| words::write_plan(out, programme, &night),
+        &Planned::new(programme, &night),
     )?;
     Ok(Exit::Done)
 }

@@ -7,9 +7,7 @@ use clap::Args;
 
 use super::output::stdout;
 use super::{Exit, refuse};
-use crate::apply::Past;
-use crate::mails::Detail;
-use crate::plan::Verdict;
+use crate::apply;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report;
@@ -37,23 +35,20 @@ pub(super) fn run(args: &WhyArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
             return Ok(refuse(&args.dir, problems));
         }
     };
-    let past = match Past::read(&programme) {
-        Ok(past) => past,
+    progress.say("checking");
+    let night = match apply::foresee(&programme) {
+        Ok(night) => night,
         Err(error) => {
             progress.end();
             return Ok(refuse(&args.dir, [error]));
         }
     };
-    progress.say("checking");
-    let verdict = Verdict::of(&programme, &past.history);
-    let mut due = verdict.mails(&programme, &past.history, Detail::Full);
-    past.hold(&mut due);
     let wanted = args.person.trim();
     let answer = why::about(
         &programme,
-        &past.history,
-        &verdict,
-        &due,
+        &night.past.history,
+        &night.plan.verdict,
+        &night.plan.due,
         wanted,
         args.nights,
     );

@@ -20,7 +20,7 @@ mod store;
 
 pub use deliver::{
     Delivered, Delivery, Failure, Handed, Pace, Refused, Stop, Terms, Time, Transport, Whose,
-    deliver, recover,
+    deliver, recover, settle_left,
 };
 pub use erasure::{Erased, Erasure, Forgotten};
 pub use file::FileTransport;

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
+use crate::apply::{Done, Foresight, Taken, WorkbookDone, WorkbookState};
 use crate::config::Mode;
 use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
 use crate::mails::{Due, Kind, State};
 use crate::model::Season;
-use crate::plan::{Plan, Verdict};
+use crate::outbox::Pending;
+use crate::plan::Verdict;
 use crate::programme::Programme;
 use crate::sheets::InputProblem;
 use crate::writeback::two_versions;
@@ -76,6 +77,18 @@ pub struct Planned<'a> {
     checked: Checked<'a>,
     guard: Option<&'a str>,
     would_write: Vec<WouldWrite<'a>>,
+    answers: Answers<'a>,
+    /// What would leave besides `mails`: queued by an earlier night, or approved since.
+    left: Vec<Left<'a>>,
+    retired: u32,
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    kind: Kind,
+    to: &'a str,
+    key: &'a str,
+    queued_on: chrono::NaiveDate,
 }
 
 #[derive(Serialize)]
@@ -88,8 +101,18 @@ struct WouldWrite<'a> {
 
 impl<'a> Planned<'a> {
     /// The view of a plan.
-    pub fn new(programme: &'a Programme, plan: &'a Plan) -> Self {
+    pub fn new(programme: &'a Programme, night: &'a Foresight) -> Self {
+        let plan = &night.plan;
+        let left = |message: &'a Pending| Left {
+            kind: message.kind,
+            to: &message.to.address,
+            key: &message.key,
+            queued_on: message.run_day,
+        };
         Self {
+            answers: Answers::new(&night.taken),
+            left: night.left.iter().map(left).collect(),
+            retired: night.retired,
             checked: Checked::new(programme, &plan.verdict, &plan.due),
             guard: plan.due.guard.as_deref(),
             would_write: plan

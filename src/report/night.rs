@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::{decisions, table};
-use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
+use crate::apply::{Done, Foresight, Taken, WorkbookDone, WorkbookState};
 use crate::config::{Mode, Transport, Write};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::{Due, Kind, State};
-use crate::model::time::long_date;
-use crate::plan::Plan;
+use crate::model::time::{long_date, short_date};
 use crate::programme::Programme;
 use crate::writeback::two_versions;
 
@@ -18,10 +17,16 @@ use crate::writeback::two_versions;
 ///
 /// # Errors
 /// The output can't be written.
-pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) -> io::Result<()> {
+pub fn write_plan(
+    out: &mut impl io::Write,
+    programme: &Programme,
+    night: &Foresight,
+) -> io::Result<()> {
+    let plan = &night.plan;
     head(out, programme)?;
     guard(out, &plan.due)?;
     writeln!(out, "Constats : {}", table::summary(&plan.verdict.findings))?;
+    write_taken(out, &night.taken)?;
     conflicts(out, programme)?;
     writeln!(out, "\nSeraient écrits :")?;
     let folder = match programme.settings.output.write {
@@ -51,10 +56,33 @@ pub fn write_plan(out: &mut impl io::Write, programme: &Programme, plan: &Plan) 
         )?;
     }
     decisions::write(out, programme, &plan.verdict.decisions)?;
-    if plan.due.drafts.is_empty() {
+    would_leave(out, night)
+}
+
+/// What would leave, and what would be shown first.
+fn would_leave(out: &mut impl io::Write, night: &Foresight) -> io::Result<()> {
+    let plan = &night.plan;
+    if night.retired > 0 {
+        writeln!(out)?;
+        let one = "courriel d’une nuit précédente ne serait plus";
+        let several = "courriels d’une nuit précédente ne seraient plus";
+        let what = count(night.retired as usize, one, several);
+        writeln!(out, "  {what} d’actualité")?;
+    }
+    if plan.due.drafts.is_empty() && night.left.is_empty() {
         return writeln!(out, "\nAucun courriel ne partirait.");
     }
     writeln!(out, "\nPartiraient :")?;
+    for message in &night.left {
+        writeln!(
+            out,
+            "  {} → {} (préparé le {})\n      {}",
+            message.kind.name(),
+            message.to.address,
+            short_date(message.run_day),
+            typographic(&message.why)
+        )?;
+    }
     for draft in &plan.due.drafts {
         let review = if draft.mode == Mode::Review {
             " (attend votre accord)"

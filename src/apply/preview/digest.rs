@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Past, dashboard, letters};
-use crate::apply::{Taken, digest};
+use crate::apply::past::Past;
+use crate::apply::{Taken, dashboard, digest, letters};
 use crate::config::Mode;
 use crate::mails::{self, Draft, State};
 use crate::outbox::{About, Id, Ledger, LedgerError, Pending, Queued, Seal};
@@ -13,23 +13,36 @@ use crate::report::digest::{has_news, words};
 use crate::report::morning::{MailDesk, Morning, Night};
 use crate::report::preview::{Letter, Seen, Status};
 
+/// What the digest is about.
+pub(super) struct OfDigest<'a> {
+    pub programme: &'a Programme,
+    pub plan: &'a Plan,
+    pub past: &'a Past,
+    pub ledger: &'a Ledger,
+    pub taken: &'a Taken,
+    /// The e-mails of the night, in words.
+    pub tonight: &'a [(&'a Draft, &'a Queued)],
+}
+
 /// The digest as it would leave; none where none is due. What keeps it from being put into words is
 /// among the problems, in French.
 pub(super) fn digest_of(
-    programme: &Programme,
-    plan: &Plan,
-    past: &Past,
-    ledger: Option<&Ledger>,
-    tonight: &[(&Draft, &Queued)],
+    night: &OfDigest<'_>,
     problems: &mut Vec<String>,
 ) -> Result<Option<Letter>, LedgerError> {
+    let OfDigest {
+        programme,
+        plan,
+        past,
+        ledger,
+        ..
+    } = *night;
     let settings = &programme.settings;
     let today = programme.now.today;
     let obstacle = digest::obstacle(programme, &past.history);
     let night_problems: Vec<String> = problems.iter().cloned().chain(obstacle.clone()).collect();
-    let before = ledger.and_then(|ledger| dashboard::before(ledger, today));
-    let desk = desk(ledger, tonight, today)?;
-    let taken = Taken::default();
+    let before = dashboard::before(ledger, today);
+    let desk = desk(ledger, night.tonight, today)?;
     let morning = Morning::of(Night {
         programme,
         verdict: &plan.verdict,
@@ -38,7 +51,7 @@ pub(super) fn digest_of(
         before: before.as_ref(),
         problems: &night_problems,
         workbooks: &[],
-        taken: &taken,
+        taken: night.taken,
     });
     let is_troubled = plan.due.guard.is_some() || !night_problems.is_empty();
     let said = words(&morning, programme, &plan.verdict.findings, true);
@@ -71,14 +84,11 @@ pub(super) fn digest_of(
 
 /// The ledger's e-mails once tonight's are in it.
 fn desk(
-    ledger: Option<&Ledger>,
+    ledger: &Ledger,
     tonight: &[(&Draft, &Queued)],
     today: NaiveDate,
 ) -> Result<MailDesk, LedgerError> {
-    let mut desk = match ledger {
-        Some(ledger) => MailDesk::of(ledger, today)?,
-        None => MailDesk::default(),
-    };
+    let mut desk = MailDesk::of(ledger, today)?;
     let left: Vec<Pending> = desk.unsent.drain(..).collect();
     desk.accepted
         .extend(left.into_iter().map(|message| (message, today)));

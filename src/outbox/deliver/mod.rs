@@ -21,7 +21,7 @@ use crate::mails::{Kind, State};
 
 pub use engine::deliver;
 pub use pace::Pace;
-pub use recovery::recover;
+pub use recovery::{recover, settle_left};
 pub use transport::{Failure, Handed, Refused, Transport};
 
 /// The time as the sending goes on: asked before each commit.

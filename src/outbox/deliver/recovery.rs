@@ -20,6 +20,21 @@ pub fn recover(
     folder: &Path,
     moment: Moment,
 ) -> Result<Vec<Delivery>, LedgerError> {
+    let deliveries = settle_left(ledger, folder, moment)?;
+    // Only now: what lies beside a file's place was evidence.
+    FileTransport::new(folder).sweep();
+    Ok(deliveries)
+}
+
+/// What [`recover`] does in the ledger, and nothing in the folder: for a ledger on paper.
+///
+/// # Errors
+/// As for [`recover`].
+pub fn settle_left(
+    ledger: &mut Ledger,
+    folder: &Path,
+    moment: Moment,
+) -> Result<Vec<Delivery>, LedgerError> {
     let files = FileTransport::new(folder);
     let mut steps = Vec::new();
     let mut deliveries = Vec::new();
@@ -39,7 +54,5 @@ pub fn recover(
         deliveries.push(Delivery::of(message, verdict.state, verdict.error));
     }
     ledger.steps(&steps, moment)?;
-    // Only now: what lies beside a file's place was evidence.
-    files.sweep();
     Ok(deliveries)
 }

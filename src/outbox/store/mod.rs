@@ -27,7 +27,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::{make_state_folder, state_folder};
 use crate::platform;
@@ -113,6 +113,32 @@ impl Ledger {
             path,
             writes,
         }))
+    }
+
+    /// A copy of the ledger in memory: what is changed in it changes nothing else, and is gone with
+    /// it. An empty one where there is no ledger yet. For finding out what a run would do; read
+    /// as by [`Ledger::read_only`].
+    ///
+    /// # Errors
+    /// As for [`Ledger::read_only`].
+    pub fn on_paper(folder: &Path) -> Result<Self> {
+        let path = state_folder(folder).join(FILE);
+        let copied = match Self::read_only(folder)? {
+            None => Connection::open_in_memory(),
+            Some(mut ledger) => {
+                let image = ledger.connection.serialize(MAIN_DB);
+                image.and_then(|image| in_memory(&image))
+            }
+        };
+        let mut connection = copied.map_err(LedgerError::at(&path))?;
+        set_up(&connection).map_err(LedgerError::at(&path))?;
+        schema::migrate(&mut connection, &path)?;
+        let writes = false;
+        Ok(Self {
+            connection,
+            path,
+            writes,
+        })
     }
 
     /// `PRAGMA quick_check`: every page, none of the indexes.
@@ -211,16 +237,19 @@ fn look_at_image(path: &Path) -> Result<Connection> {
             path: path.to_owned(),
         });
     };
-    let mut connection = Connection::open_in_memory().map_err(&failed)?;
-    connection
-        .deserialize_read_exact("main", image.as_slice(), image.len(), false)
-        .map_err(&failed)?;
+    let mut connection = in_memory(&image).map_err(&failed)?;
     set_up(&connection).map_err(&failed)?;
     schema::check(&connection, path)?;
     schema::migrate(&mut connection, path)?;
     connection
         .execute_batch("PRAGMA query_only = ON")
         .map_err(&failed)?;
+    Ok(connection)
+}
+
+fn in_memory(image: &[u8]) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.deserialize_read_exact(MAIN_DB, image, image.len(), false)?;
     Ok(connection)
 }
 
