@@ -18,7 +18,11 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod crash;
 #[cfg(target_os = "linux")]
+mod crash_digest;
+#[cfg(target_os = "linux")]
 mod crash_sending;
+#[cfg(target_os = "linux")]
+mod crash_sink;
 mod dashboard;
 mod deploy;
 mod digest;

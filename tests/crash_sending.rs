@@ -12,7 +12,7 @@ use crate::scene::{self, AFTER, NEWS, Way};
 use crate::whole::Whole;
 
 /// What connects, speaks and listens.
-const SOCKETS: &str = "socket,connect,sendto,sendmsg,recvfrom,recvmsg,shutdown";
+pub const SOCKETS: &str = "socket,connect,sendto,sendmsg,recvfrom,recvmsg,shutdown";
 
 /// What the points of a sweep came to.
 #[derive(Debug, Default)]
@@ -156,6 +156,7 @@ const COPY: Way = Way {
     in_place: false,
     smtp: true,
     connections: 2,
+    digest: false,
 };
 const IN_PLACE: Way = Way {
     in_place: true,

@@ -192,5 +192,6 @@ fn way(in_place: bool, smtp: bool) -> Way {
         in_place,
         smtp,
         connections: 2,
+        digest: false,
     }
 }

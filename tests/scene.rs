@@ -30,6 +30,8 @@ pub struct Way {
     pub smtp: bool,
     /// As `mail.connections` has it.
     pub connections: usize,
+    /// The coordinator gets her digest.
+    pub digest: bool,
 }
 
 /// Every file below a folder, by its path within.
@@ -48,6 +50,18 @@ impl Scene {
         rest(&folder);
         folder.night(BEFORE);
         the_news(&folder);
+        Self::of(way, &folder)
+    }
+
+    /// The folder as it is after a night of that day.
+    pub fn after(&self, day: &str) -> Self {
+        let server = well_behaved();
+        let folder = self.copy(server.address.port());
+        folder.night(day);
+        Self::of(self.way, &folder)
+    }
+
+    fn of(way: Way, folder: &Folder) -> Self {
         let inside = |path: PathBuf| path.strip_prefix(folder.path()).unwrap().to_owned();
         let files = folder.snapshot().into_iter();
         Self {
@@ -126,11 +140,12 @@ fn write_settings(folder: &Folder, way: Way, port: u16) {
     let write = if way.in_place { "in-place" } else { "copy" };
     let transport = if way.smtp { "smtp" } else { "file" };
     let connections = way.connections;
+    let digest = if way.digest { "auto" } else { "off" };
     let settings = format!(
         "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n\
          [output]\nwrite = \"{write}\"\n\
          [mail]\ntransport = \"{transport}\"\nconnections = {connections}\nretry_minutes = []\n\
-         kinds = {{ synthese = \"off\" }}\n\
+         kinds = {{ synthese = \"{digest}\" }}\n\
          smtp = {{ host = \"127.0.0.1\", port = {port}, tls = \"none\" }}\n"
     );
     folder.file("programme.toml", settings.as_bytes());

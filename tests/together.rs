@@ -16,6 +16,7 @@ fn two_at_once(in_place: bool) {
         in_place,
         smtp: true,
         connections: 2,
+        digest: false,
     };
     let scene = Scene::before_the_news(way);
     let mut held = 0;
