@@ -32,6 +32,11 @@ impl Lines {
         fold(&line, &mut self.text);
     }
 
+    /// Lines as [`Lines::into_text`] gave them.
+    pub fn append(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
     /// All lines, each ending with CRLF.
     pub fn into_text(self) -> String {
         self.text

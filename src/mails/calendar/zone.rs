@@ -3,7 +3,9 @@
 //! Rules where the zone has them ("the last Sunday in March, every year"), found by looking at three
 //! years of the time zone database; else every change of these years by itself.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
@@ -29,8 +31,26 @@ struct Change {
     name: String,
 }
 
+/// What was found out already: a night has hundreds of events in one zone and a year or two.
+static KNOWN: Mutex<BTreeMap<(&str, i32, i32), String>> = Mutex::new(BTreeMap::new());
+
 /// Writes the time zone as it is in these years, and in the one before and after.
 pub(super) fn write(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
+    let key = (zone.name(), *years.start(), *years.end());
+    // Each entry is whole, whatever became of who held the lock.
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = known().get(&key) {
+        lines.append(text);
+        return;
+    }
+    let mut found = Lines::default();
+    find_out(&mut found, zone, years);
+    let text = found.into_text();
+    lines.append(&text);
+    known().insert(key, text);
+}
+
+fn find_out(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
     let window = (years.start() - 1)..=(years.end() + 1);
     let begin = first_instant(*window.start());
     let changes = changes(zone, begin, first_instant(*window.end() + 1));

@@ -268,15 +268,9 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// A night's messages are held in memory while they are queued, and the log is copied into the
-/// database seldom: what is queued tonight leaves tonight, and the pages that hold it would be
-/// written once more for each.
+/// A night's messages are held in memory while they are queued.
 fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "PRAGMA synchronous = FULL;
-         PRAGMA cache_size = -16384;
-         PRAGMA wal_autocheckpoint = 4096;",
-    )?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")?;
     set_journal(connection, "WAL")
 }
 

@@ -7,6 +7,9 @@ use super::{Ledger, LedgerError, Result};
 use crate::mails::{SettledKey, State};
 use crate::outbox::{Enqueued, Id, Initial, Moment, Queued};
 
+/// Fewer messages are sent with the log as it is: to copy it takes two flushes.
+const WORTH_A_CHECKPOINT: usize = 8;
+
 impl Ledger {
     /// Freezes a night's messages, and settles the keys that are never to be sent: all of it, or
     /// none. What the ledger knows already (same kind, key and address, whatever became of it)
@@ -27,7 +30,20 @@ impl Ledger {
             .map_err(&failed)?;
         let enqueued = insert_all(&transaction, messages, settled, moment).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
+        if self.writes && enqueued.new_messages() >= WORTH_A_CHECKPOINT {
+            self.begin_log_anew();
+        }
         Ok(enqueued)
+    }
+
+    /// Copies the log into the database, so that what follows is written over it: the sending makes
+    /// many small commits, and to flush what lies within a file takes half the time of flushing one
+    /// that grows.
+    fn begin_log_anew(&self) {
+        // All is kept already; where it fails, the log goes on.
+        let _ = self
+            .connection
+            .execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
     }
 }
 
