@@ -274,6 +274,11 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The coordinator turned that kind off: she tells people herself.
+    pub fn is_off(&self, kind: Kind) -> bool {
+        kind.mode(self.night.settings) == Mode::Off
+    }
+
     fn mode<C>(&self, letter: &Letter<'_, C>) -> Option<Mode> {
         let mode = letter.kind.mode(self.night.settings);
         let address = &letter.to.address;

@@ -41,7 +41,7 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
     let told: BTreeSet<&str> = history
         .entries()
         .iter()
-        .filter(|entry| entry.state.was_told())
+        .filter(|entry| entry.was_told())
         .map(|entry| entry.address.as_str())
         .collect();
     if taken_back.len() > FEW && taken_back.len() * SHARE > told.len() {

@@ -117,6 +117,26 @@ pub struct Entry {
     pub message_id: Option<String>,
     /// What it told, as [`super::Draft::told`] made it.
     pub told: serde_json::Value,
+    /// It was in doubt, now or once, and the server never said that it took it: a copy may have
+    /// arrived, whatever its state says.
+    pub may_have_arrived: bool,
+}
+
+impl Entry {
+    /// The person was told, may have been told, or will be: what the message says binds us.
+    #[must_use]
+    pub fn was_told(&self) -> bool {
+        self.state.was_told() || self.may_have_arrived
+    }
+
+    /// It may have arrived, and no copy of it leaves any more.
+    pub(super) fn is_moot(&self) -> bool {
+        let never_leaves = matches!(
+            self.state,
+            State::Obsolete | State::Rejected | State::Refused
+        );
+        never_leaves && self.may_have_arrived
+    }
 }
 
 /// The key that stays of a message about somebody who was forgotten: from it nobody can be named,

@@ -8,7 +8,9 @@ use crate::model::fold::fold_name;
 use crate::model::meeting::Meeting;
 use crate::model::{Cell, Role, Row, RowRef};
 
+use super::desk::Desk;
 use super::draft::Recipient;
+use super::kind::Kind;
 use super::past::Past;
 use super::told::MeetingTold;
 
@@ -31,6 +33,18 @@ impl Seen<'_> {
             origin: Some(past.origin(&self.identity, &participant.to.address)),
             ..self.told.clone()
         }
+    }
+
+    /// She knows of the meeting, where and when it takes place: a reminder of it contradicts nothing
+    /// that she may believe. Where the e-mails that tell it are off, the coordinator does.
+    pub fn is_known_to(&self, desk: &Desk, address: &str) -> bool {
+        let key = (self.identity.clone(), address.to_lowercase());
+        let Some(past) = desk.past.meetings.get(&key) else {
+            return desk.is_off(Kind::MeetingConfirmation);
+        };
+        let told = past.told.as_ref();
+        let is_elsewhere = told.is_some_and(|told| told.has_new_place(&self.told));
+        past.belief.is_seat() && (!is_elsewhere || desk.is_off(Kind::MeetingChange))
     }
 
     /// Prévu, and its place can be read.

@@ -7,6 +7,7 @@
 //! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
 //! `kinds::in_order`.
 
+mod belief;
 pub mod calendar;
 mod desk;
 pub mod digest;
@@ -25,6 +26,7 @@ pub mod render;
 mod standing;
 mod thread;
 mod told;
+mod vague;
 mod words;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::facts::SeatTold;
 
+use super::belief::Belief;
 use super::history::{Entry, History, State};
 use super::kind::Kind;
 use super::told::{MeetingTold, SeatLetterTold, WorkshopTold, read};
@@ -29,7 +30,7 @@ pub(super) fn base_of(key: &str) -> &str {
     }
 }
 
-/// What a seat e-mail says of the seat.
+/// What a seat e-mail says of the seat; one about a meeting says that it takes place or doesn't.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Seat,
@@ -55,8 +56,10 @@ impl Outcome {
 pub(super) struct SeatPast {
     /// What the latest seat e-mail said.
     pub last: Option<Outcome>,
-    /// That e-mail has not left yet.
-    pub is_on_its_way: bool,
+    /// That e-mail may have arrived, and will not leave any more.
+    is_moot: bool,
+    /// What she may believe of her seat.
+    pub belief: Belief,
     /// How often she was newly told each outcome: seat, waits, cancelled.
     runs: [usize; 3],
     /// The workshop as it was last told.
@@ -72,7 +75,8 @@ pub(super) struct SeatPast {
 impl SeatPast {
     fn note(&mut self, entry: &Entry, told: SeatLetterTold) {
         if let Some(outcome) = Outcome::of(entry.kind) {
-            self.is_on_its_way = matches!(entry.state, State::Planned | State::Deferred);
+            self.is_moot = entry.is_moot();
+            self.belief.note(entry, outcome);
             if self.last != Some(outcome) {
                 if let Some(runs) = self.runs.get_mut(outcome as usize) {
                     *runs += 1;
@@ -88,9 +92,15 @@ impl SeatPast {
         self.address.clone_from(&entry.address);
     }
 
-    /// Told of a seat or of a place in the list, and not that it was cancelled since.
+    /// Told of a seat or of a place in the list, and not for sure that it was cancelled since.
     pub fn takes_part(&self) -> bool {
-        matches!(self.last, Some(Outcome::Seat | Outcome::Waits))
+        let may_believe = self.belief.may_be(Outcome::Seat) || self.belief.may_be(Outcome::Waits);
+        matches!(self.last, Some(Outcome::Seat | Outcome::Waits)) || (self.is_moot && may_believe)
+    }
+
+    /// It is what she was told last, or is being told: there is no need to tell it again.
+    pub fn was_told(&self, outcome: Outcome) -> bool {
+        self.last == Some(outcome) && !self.is_moot
     }
 
     /// How often the outcome was told before, each time followed by another one.
@@ -112,6 +122,8 @@ pub(super) struct MeetingPast {
     /// What the meeting was first told as, also once its cancellation was told: planned again, it
     /// is the same meeting.
     origin: Option<String>,
+    /// Whether she may believe that it takes place (a seat) or doesn't (cancelled).
+    pub belief: Belief,
 }
 
 /// What earlier nights told.
@@ -140,7 +152,7 @@ impl Past {
                 Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation => {
                     past.note_meeting(entry);
                 }
-                _ if entry.state.was_told() => past.note_seat(entry),
+                _ if entry.was_told() => past.note_seat(entry),
                 _ => {}
             }
         }
@@ -174,7 +186,7 @@ impl Past {
             return;
         };
         let identity = told.identity();
-        if !entry.state.was_told() {
+        if !entry.was_told() {
             let moved = told.from.filter(|from| *from != identity);
             if let Some(from) = moved.filter(|_| entry.state != State::Obsolete) {
                 self.undecided_moves.insert((from, identity));
@@ -191,6 +203,7 @@ impl Past {
             let meeting = self.meetings.entry((left, address.clone())).or_default();
             meeting.told = None;
             meeting.ended += 1;
+            meeting.belief.note(entry, Outcome::Cancelled);
             if entry.kind != Kind::MeetingCancellation {
                 meeting.moved_away += 1;
                 meeting.origin = None;
@@ -200,6 +213,7 @@ impl Past {
             let meeting = self.meetings.entry((identity, address.clone()));
             let meeting = meeting.or_default();
             meeting.origin = Some(told.thing());
+            meeting.belief.note(entry, Outcome::Seat);
             meeting.told = Some(told);
         }
     }

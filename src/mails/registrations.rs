@@ -18,8 +18,10 @@ use crate::model::{Cell, Name, Role, RowRef};
 use super::calendar::Subject;
 use super::desk::Desk;
 use super::draft::Recipient;
+use super::kind::Kind;
 use super::past::{Outcome, SeatPast};
 use super::told::{SeatLetterTold, WorkshopTold};
+use super::vague::Vague;
 use super::words::{FeeWords, WorkshopWords, euros, hours_of};
 
 /// What a registration has tonight.
@@ -146,6 +148,24 @@ impl Case<'_> {
     /// What was told last.
     pub fn last(&self, desk: &Desk) -> Option<Outcome> {
         self.past(desk)?.last
+    }
+
+    /// It is what was told last, and there is no need to tell it again.
+    pub fn was_told(&self, desk: &Desk, outcome: Outcome) -> bool {
+        self.past(desk).is_some_and(|past| past.was_told(outcome))
+    }
+
+    /// She knows of her seat, and of the workshop as it stands tonight: a reminder of it contradicts
+    /// nothing that she may believe. Where the e-mails that tell it are off, the coordinator does.
+    pub fn knows_of_seat(&self, desk: &Desk) -> bool {
+        let Some(past) = self.past(desk) else {
+            return desk.is_off(Kind::RegistrationConfirmed);
+        };
+        let told = past.workshop.as_ref();
+        let is_other = told
+            .zip(self.details.as_deref())
+            .is_some_and(|(told, now)| told.differs_from(now));
+        past.belief.is_seat() && (!is_other || desk.is_off(Kind::WorkshopChange))
     }
 
     /// How often the outcome was told before, each time followed by another one.
@@ -302,56 +322,6 @@ fn absent<'a>(
         seat: Seat::default(),
         workshop,
         details: workshop.and_then(|workshop| workshops.details(night, workshop)),
-    }
-}
-
-/// What can be read of a row whose workshop or address can't be: a told registration that may be
-/// this one isn't gone for sure.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Vague {
-    /// The workshop's reference, folded.
-    workshop: Option<String>,
-    who: Who,
-}
-
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Who {
-    /// In lower case.
-    Address(String),
-    /// Folded: the address can't be read.
-    Named(String),
-    /// Neither can be read.
-    Anybody,
-}
-
-impl Vague {
-    fn of(row: &Registration) -> Self {
-        let workshop = row.workshop.value();
-        let who = match (row.email.value(), row.name.value()) {
-            (Some(email), _) => Who::Address(email.text.to_lowercase()),
-            (None, Some(name)) => Who::Named(fold_name(name)),
-            (None, None) => Who::Anybody,
-        };
-        Self {
-            workshop: workshop.map(|name| fold_name(&name.text)),
-            who,
-        }
-    }
-
-    /// Every row that a told registration may be.
-    fn that_may_be(past: &SeatPast, reference: Option<&str>) -> Vec<Self> {
-        let mut all = Vec::new();
-        for workshop in [None, reference.map(str::to_owned)] {
-            for who in [
-                Who::Address(past.address.clone()),
-                Who::Named(fold_name(&past.name)),
-                Who::Anybody,
-            ] {
-                let workshop = workshop.clone();
-                all.push(Self { workshop, who });
-            }
-        }
-        all
     }
 }
 

@@ -104,6 +104,7 @@ impl Ledger {
                 accepted_on: None,
                 message_id: None,
                 told: serde_json::Value::Null,
+                may_have_arrived: false,
             });
         }
         due
@@ -121,18 +122,30 @@ impl Ledger {
             accepted_on: (state == State::Accepted).then_some(day),
             message_id: Some(id.unwrap()),
             told: draft.told.clone(),
+            may_have_arrived: false,
         });
+    }
+
+    /// What became of the last message.
+    pub fn turn_last(&mut self, into: State) {
+        if let Some(entry) = self.entries.last_mut() {
+            turn(entry, into);
+        }
     }
 
     /// The coordinator approves, or a server changes its mind: every message in one state.
     pub fn turn(&mut self, from: State, into: State) {
         for entry in self.entries.iter_mut().filter(|entry| entry.state == from) {
-            entry.state = into;
-            if into == State::Accepted {
-                entry.accepted_on = Some(entry.queued_on);
-            }
+            turn(entry, into);
         }
     }
+}
+
+fn turn(entry: &mut Entry, into: State) {
+    entry.state = into;
+    entry.accepted_on = (into == State::Accepted).then_some(entry.queued_on);
+    entry.may_have_arrived |= into == State::Unknown;
+    entry.may_have_arrived &= into != State::Accepted;
 }
 
 /// `inscription-confirmee camille@example.org`, with ` ?` where it awaits approval.

@@ -57,8 +57,19 @@ impl<'a> Standing<'a> {
         let told = &entry.told;
         let night = self.desk.night;
         Some(match entry.kind {
-            Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingReminder => {
-                self.takes_place(&read::<MeetingTold>(told)?)
+            Kind::MeetingConfirmation => self.takes_place(&read::<MeetingTold>(told)?),
+            Kind::MeetingChange => {
+                let told = read::<MeetingTold>(told)?;
+                self.takes_place(&told)
+            }
+            Kind::MeetingReminder => {
+                let told = read::<MeetingTold>(told)?;
+                let row = self
+                    .meetings
+                    .as_ref()
+                    .and_then(|all| all.row(&told.identity()));
+                let is_known = row.is_some_and(|row| row.is_known_to(&self.desk, &entry.address));
+                is_known && self.takes_place(&told)
             }
             Kind::MeetingCancellation => self.is_off(&read::<MeetingTold>(told)?),
             Kind::MeetingGap => {
@@ -157,7 +168,11 @@ impl<'a> Standing<'a> {
             Kind::PaymentReminder => {
                 let details = case.details.as_deref();
                 let is_as_told = details.is_some_and(|now| !told.workshop.differs_from(now));
-                case.now == Now::Seat && case.left_to_pay() > TOLERANCE && is_as_told
+                let is_due = case.now == Now::Seat && case.left_to_pay() > TOLERANCE;
+                is_due && is_as_told && case.knows_of_seat(&self.desk)
+            }
+            Kind::WorkshopReminder => {
+                case.now == Now::Seat && is_upcoming && case.knows_of_seat(&self.desk)
             }
             _ => case.now == Now::Seat && is_upcoming,
         }

@@ -1,6 +1,7 @@
 //! Nights: what is due, what is not, and what the next night makes of it.
 
 mod admission;
+mod doubts;
 mod hostile;
 mod letters;
 mod meetings;

@@ -113,7 +113,7 @@ impl<'a> Threads<'a> {
 fn by_address(history: &History) -> FxHashMap<&str, Vec<&Entry>> {
     let mut all: FxHashMap<&str, Vec<&Entry>> = FxHashMap::default();
     let told = history.entries().iter();
-    for entry in told.filter(|entry| entry.state.was_told()) {
+    for entry in told.filter(|entry| entry.was_told()) {
         all.entry(&entry.address).or_default().push(entry);
     }
     all
@@ -138,6 +138,7 @@ mod tests {
             accepted_on: (state == State::Accepted).then_some(day),
             message_id: Some(format!("<{number}@example.org>")),
             told: json!({ "support": support }),
+            may_have_arrived: state == State::Unknown,
         }
     }
 

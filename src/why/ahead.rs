@@ -67,6 +67,7 @@ fn sent(draft: &Draft, day: NaiveDate) -> Entry {
         accepted_on: goes.then_some(day),
         message_id: None,
         told: draft.told.clone(),
+        may_have_arrived: false,
     }
 }
 
@@ -80,5 +81,6 @@ fn settled(key: &SettledKey, day: NaiveDate) -> Entry {
         accepted_on: None,
         message_id: None,
         told: serde_json::Value::Null,
+        may_have_arrived: false,
     }
 }

@@ -82,7 +82,7 @@ fn tell(desk: &mut Desk, index: u32, application: &Application) -> Option<()> {
 fn last_told(desk: &Desk, application: &str, address: &str) -> Option<DecisionTold> {
     desk.sent(Kind::ApplicationDecision, address)
         .rev()
-        .filter(|entry| entry.state.was_told())
+        .filter(|entry| entry.was_told())
         .filter_map(|entry| read::<DecisionTold>(&entry.told))
         .find(|told| told.application == application)
 }

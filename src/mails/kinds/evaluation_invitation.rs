@@ -107,7 +107,7 @@ fn offset(desk: &Desk, support: &str, address: &str, last: NaiveDate) -> Option<
 fn first_told(desk: &Desk, support: &str, address: &str) -> Option<NaiveDate> {
     desk.sent(Kind::EvaluationInvitation, address)
         .filter(|entry| {
-            entry.state.was_told()
+            entry.was_told()
                 && read::<SupportTold>(&entry.told).is_some_and(|told| told.support == support)
         })
         .map(|entry| entry.accepted_on.unwrap_or(entry.queued_on))

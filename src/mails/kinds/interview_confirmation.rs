@@ -87,7 +87,7 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
 fn last_told(desk: &Desk, support: &str, address: &str) -> Option<InterviewTold> {
     desk.sent(Kind::InterviewConfirmation, address)
         .rev()
-        .filter(|entry| entry.state.was_told())
+        .filter(|entry| entry.was_told())
         .filter_map(|entry| read::<InterviewTold>(&entry.told))
         .find(|told| told.support == support)
 }

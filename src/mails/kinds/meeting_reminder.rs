@@ -28,6 +28,12 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
         };
         let left = seen.told.date.signed_duration_since(night.today).num_days();
         for participant in participants(night, seen.meeting) {
+            // The e-mail that tells her first may await the coordinator's approval, or a server.
+            let address = &participant.to.address;
+            if !seen.is_known_to(desk, address) && !desk.announces_tonight(&seen.identity, address)
+            {
+                continue;
+            }
             let told = seen.told_to(&participant, &desk.past);
             let base = format!("{}|J-{offset}", seen.identity);
             let key = desk

@@ -44,7 +44,7 @@ pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
 fn remind(desk: &mut Desk, case: &Case) -> Option<()> {
     let night = desk.night;
     let past = case.past(desk)?;
-    if past.last != Some(Outcome::Seat) {
+    if !case.knows_of_seat(desk) {
         return None;
     }
     let accepted_on = past.accepted_on?;

@@ -22,9 +22,10 @@ struct Context {
 pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
     for case in &registrations.cases {
         let is_new = case.now == Now::Seat && !case.seat.promoted;
-        let last = case.last(desk);
+        let is_known =
+            case.was_told(desk, Outcome::Seat) || case.last(desk) == Some(Outcome::Waits);
         if is_new
-            && !matches!(last, Some(Outcome::Seat | Outcome::Waits))
+            && !is_known
             && let Some(workshop) = case.upcoming(desk.night)
         {
             let why = format!(

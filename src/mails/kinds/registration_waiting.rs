@@ -21,7 +21,7 @@ struct Context {
 
 pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
     for case in &registrations.cases {
-        let is_new = case.now == Now::Waits && case.last(desk) != Some(Outcome::Waits);
+        let is_new = case.now == Now::Waits && !case.was_told(desk, Outcome::Waits);
         if is_new && let Some(workshop) = case.upcoming(desk.night) {
             tell(desk, case, workshop);
         }

@@ -10,7 +10,6 @@ use crate::french::words::count;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
-use crate::mails::past::Outcome;
 use crate::mails::registrations::{Case, Now, Registrations, planned_details};
 use crate::mails::reminders;
 use crate::mails::told::{LeaderTold, WorkshopTold, kept};
@@ -46,12 +45,8 @@ pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
 fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
     let (offset, left) = nearest(desk, workshop)?;
     let to = case.recipient(desk)?;
-    // Who was told last that she waits, or of a cancellation, learns of the seat first: that e-mail
-    // may await the coordinator's approval, or a server that takes it.
-    let must_learn_first = case.past(desk).is_some_and(|past| {
-        past.is_on_its_way || matches!(past.last, Some(Outcome::Waits | Outcome::Cancelled))
-    });
-    if must_learn_first && !desk.announces_tonight(&case.thing(), &to.address) {
+    // The e-mail that tells her first may await the coordinator's approval, or a server that takes it.
+    if !case.knows_of_seat(desk) && !desk.announces_tonight(&case.thing(), &to.address) {
         return None;
     }
     let base = format!("{}|J-{offset}", case.identity);

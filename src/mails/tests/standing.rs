@@ -1,7 +1,7 @@
 //! Messages that have not left yet, looked at again.
 
 use crate::mails::scenario::Ledger;
-use crate::mails::{Kind, Standing};
+use crate::mails::{Kind, Standing, State};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -74,14 +74,28 @@ fn a_payment_reminder_falls_when_the_workshop_moved_or_the_fee_is_paid() {
     let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
     ledger.night(registration("2021-01-06", &[], &[]));
     ledger.night(registration("2021-01-09", &[], &[]));
-    ledger
-        .entries
-        .retain(|entry| entry.kind == Kind::PaymentReminder);
     let still = |workshop: &[(&str, &str)], cells: &[(&str, &str)], day| {
-        stands(&ledger, &registration(day, workshop, cells)) == [Kind::PaymentReminder]
+        let all = stands(&ledger, &registration(day, workshop, cells));
+        all.contains(&Kind::PaymentReminder)
     };
     assert!(still(&[], &[], "2021-01-10"));
     assert!(still(&[], &[], "2021-01-30"), "after the workshop too");
     assert!(!still(&[("Date", "29/01/2021")], &[], "2021-01-10"));
     assert!(!still(&[], &[("Paiement", "18")], "2021-01-10"));
+}
+
+#[test]
+fn a_reminder_falls_when_its_reader_may_believe_that_the_seat_is_cancelled() {
+    let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
+    ledger.night(registration("2021-01-06", &[], &[]));
+    ledger.night(registration("2021-01-21", &[], &[]));
+    let reminders = |ledger: &Ledger| {
+        let mut all = stands(ledger, &registration("2021-01-23", &[], &[]));
+        all.retain(|kind| *kind == Kind::WorkshopReminder);
+        all.len()
+    };
+    let before = reminders(&ledger);
+    ledger.night(registration("2021-01-22", &[], &[("État", "annulée")]));
+    ledger.turn_last(State::Unknown);
+    assert_eq!(reminders(&ledger), before - 1);
 }

@@ -32,7 +32,9 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn history(&self) -> Result<History> {
         let entries = self.all(
-            "SELECT kind, key, address, state, run_day, accepted_on, message_id, told \
+            "SELECT kind, key, address, state, run_day, accepted_on, message_id, told, \
+             state NOT IN ('accepted', 'settled') AND (state = 'handing_over' OR EXISTS \
+             (SELECT 1 FROM transitions WHERE message = messages.id AND to_state = 'unknown')) \
              FROM messages ORDER BY id",
             [],
             |row| {
@@ -45,6 +47,7 @@ impl Ledger {
                     accepted_on: parsed_or_null(row, 5, parse_day)?,
                     message_id: row.get(6)?,
                     told: parsed(row, 7, parse_json)?,
+                    may_have_arrived: row.get(8)?,
                 })
             },
         )?;
