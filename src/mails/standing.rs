@@ -11,7 +11,7 @@ use crate::model::{Cell, RowRef};
 
 use super::desk::Desk;
 use super::draft::Detail;
-use super::history::{Entry, History};
+use super::history::{Entry, History, State};
 use super::kind::Kind;
 use super::meetings::{Meetings, Seen};
 use super::registrations::{Case, Now, Registrations, planned_details};
@@ -60,7 +60,7 @@ impl<'a> Standing<'a> {
             Kind::MeetingConfirmation => self.takes_place(&read::<MeetingTold>(told)?),
             Kind::MeetingChange => {
                 let told = read::<MeetingTold>(told)?;
-                self.takes_place(&told)
+                self.takes_place(&told) && !self.is_overtaken(entry, &told)
             }
             Kind::MeetingReminder => {
                 let told = read::<MeetingTold>(told)?;
@@ -127,6 +127,18 @@ impl<'a> Standing<'a> {
             .as_ref()
             .is_some_and(|from| meetings.row(from).is_some_and(Seen::is_planned));
         stands && !is_back && told.date >= self.desk.night.today
+    }
+
+    /// A move that was not approved while the first day was to come: since then the new row is a
+    /// meeting of its own.
+    fn is_overtaken(&self, entry: &Entry, told: &MeetingTold) -> bool {
+        let identity = told.identity();
+        let from = told.from.as_ref().filter(|from| **from != identity);
+        let is_move = |from| {
+            let moves = self.meetings.as_ref().map(|meetings| &meetings.moves);
+            moves.is_some_and(|moves| moves.get(from) == Some(&identity))
+        };
+        entry.state == State::AwaitingApproval && from.is_some_and(|from| !is_move(from))
     }
 
     /// The meeting is cancelled or gone, and was not over.

@@ -1,6 +1,6 @@
 //! Messages that have not left yet, looked at again.
 
-use crate::mails::scenario::Ledger;
+use crate::mails::scenario::{Ledger, lines};
 use crate::mails::{Kind, Standing, State};
 use crate::model::Role;
 use crate::rules::scene::Scene;
@@ -98,4 +98,29 @@ fn a_reminder_falls_when_its_reader_may_believe_that_the_seat_is_cancelled() {
     ledger.night(registration("2021-01-22", &[], &[("État", "annulée")]));
     ledger.turn_last(State::Unknown);
     assert_eq!(reminders(&ledger), before - 1);
+}
+
+#[test]
+fn a_move_that_awaits_approval_falls_once_the_first_day_is_past() {
+    let meeting = |day: &str, date: &str| {
+        let scene = Scene::new().on(day).member(&[]).support(&[]).person(&[]);
+        scene.meeting(&[("Date", date)])
+    };
+    let mut ledger = Ledger::default();
+    ledger.night(meeting("2021-01-12", "15/02/2021"));
+    ledger.night(meeting("2021-02-10", "22/02/2021"));
+    let moved = |ledger: &Ledger, day: &str| {
+        let mut all = stands(ledger, &meeting(day, "22/02/2021"));
+        all.retain(|kind| *kind == Kind::MeetingChange);
+        all.len()
+    };
+    assert_eq!(moved(&ledger, "2021-02-15"), 2);
+    // Then the new day is confirmed as any other, and not told a second time.
+    assert_eq!(moved(&ledger, "2021-02-16"), 0);
+    assert_eq!(
+        lines(&ledger.night(meeting("2021-02-16", "22/02/2021"))).len(),
+        2
+    );
+    ledger.turn(State::AwaitingApproval, State::Planned);
+    assert_eq!(moved(&ledger, "2021-02-10"), 2, "approved in time");
 }
