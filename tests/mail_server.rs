@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -75,6 +75,8 @@ pub struct Script {
     pub mode: Mode,
     pub stage: Stage,
     pub behaviour: Behaviour,
+    /// So often it does well at that stage before.
+    pub after: usize,
     /// What comes after `AUTH` in the EHLO reply; empty: nothing.
     pub auth: &'static str,
     pub offers_starttls: bool,
@@ -92,6 +94,7 @@ impl Script {
             mode,
             stage,
             behaviour,
+            after: 0,
             auth: "PLAIN LOGIN XOAUTH2",
             offers_starttls: mode == Mode::StartTls,
             certified: "localhost",
@@ -133,7 +136,7 @@ impl MailServer {
             script,
             tls,
             noted: Arc::clone(&noted),
-            used: AtomicBool::new(false),
+            times: AtomicUsize::new(0),
             refused: AtomicBool::new(false),
         });
         thread::spawn(move || {
@@ -172,7 +175,8 @@ struct Scene {
     script: Script,
     tls: Option<Arc<ServerConfig>>,
     noted: Arc<Mutex<Noted>>,
-    used: AtomicBool,
+    /// How often it was at the stage of the script.
+    times: AtomicUsize,
     refused: AtomicBool,
 }
 
@@ -270,7 +274,7 @@ impl Scene {
                 }
                 "DATA" => {
                     let is_refused = self.script.stage == Stage::Data
-                        && !self.used.load(Ordering::SeqCst)
+                        && self.is_next()
                         && matches!(self.script.behaviour, Behaviour::Code(_));
                     self.answer(&mut peer, Stage::Data, "354 go on")?;
                     if !is_refused {
@@ -342,7 +346,7 @@ impl Scene {
         }
         self.note(|noted| noted.whole.push(message.clone()));
         let is_refused = self.script.stage == Stage::End
-            && !self.used.load(Ordering::SeqCst)
+            && self.is_next()
             && matches!(self.script.behaviour, Behaviour::Code(_));
         if !is_refused {
             self.note(|noted| noted.taken.push(message));
@@ -365,8 +369,13 @@ impl Scene {
         Err(Over)
     }
 
+    /// It misbehaves when it comes to that stage again.
+    fn is_next(&self) -> bool {
+        self.times.load(Ordering::SeqCst) == self.script.after
+    }
+
     fn is_now(&self, stage: Stage) -> bool {
-        self.script.stage == stage && !self.used.swap(true, Ordering::SeqCst)
+        self.script.stage == stage && self.times.fetch_add(1, Ordering::SeqCst) == self.script.after
     }
 
     fn handshake(&self, stream: Stream) -> Result<Stream, Over> {

@@ -7,11 +7,23 @@ use peer_culture::mails::Kind;
 use super::season::Season;
 
 /// What somebody believes of a workshop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Belief {
     Seat,
     Waits,
     Off,
+}
+
+impl Belief {
+    /// What e-mails of a kind make somebody believe; none where they are about something else.
+    pub fn told_by(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::RegistrationConfirmed | Kind::RegistrationPromoted => Some(Self::Seat),
+            Kind::RegistrationWaiting => Some(Self::Waits),
+            Kind::RegistrationCancelled | Kind::WorkshopCancellation => Some(Self::Off),
+            _ => None,
+        }
+    }
 }
 
 /// An e-mail that arrived.
@@ -66,11 +78,6 @@ impl Letter {
 
     /// What it makes of what was believed before; none where it is about something else.
     pub fn outcome(&self, before: Option<Belief>) -> Option<Belief> {
-        match self.kind {
-            Kind::RegistrationConfirmed | Kind::RegistrationPromoted => Some(Belief::Seat),
-            Kind::RegistrationWaiting => Some(Belief::Waits),
-            Kind::RegistrationCancelled | Kind::WorkshopCancellation => Some(Belief::Off),
-            _ => before,
-        }
+        Belief::told_by(self.kind).or(before)
     }
 }

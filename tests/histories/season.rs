@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use proptest::sample::Index;
 
+use super::diary::{self, Diary, SUPPORTS};
 use crate::folder::{Folder, Sheet};
 use crate::scene::rows;
 
@@ -23,6 +24,8 @@ pub enum Op {
     /// A cancelled row counts again.
     RegisterAgain(Index),
     Delete(Index),
+    /// Something with a meeting.
+    Meet(diary::Op),
     /// Yes to all that awaits approval.
     Approve,
 }
@@ -51,6 +54,7 @@ pub struct Row {
 pub struct Season {
     pub workshops: Vec<Workshop>,
     pub rows: Vec<Row>,
+    pub diary: Diary,
     /// Addresses and names so far.
     count: usize,
     moves: usize,
@@ -73,6 +77,7 @@ impl Season {
                 workshop("AT-3", "Contrats", 31, 12),
             ],
             rows: Vec::new(),
+            diary: Diary::new(),
             count: 0,
             moves: 0,
         };
@@ -99,6 +104,7 @@ impl Season {
         let workshops = self.workshops.len();
         match op {
             Op::Approve => {}
+            Op::Meet(op) => self.diary.change(op),
             Op::Sort(forwards) => {
                 self.rows.sort_by(|a, b| a.address.cmp(&b.address));
                 if !forwards {
@@ -156,6 +162,13 @@ impl Season {
             .any(|row| row.workshop == workshop && row.address == address && !row.is_cancelled)
     }
 
+    /// The workshop with which the key of an e-mail begins.
+    pub fn workshop_of(&self, key: &str) -> Option<usize> {
+        let folded = |reference: &str| reference.replace('-', "").to_lowercase();
+        let mut all = self.workshops.iter();
+        all.position(|workshop| key.split('|').next() == Some(folded(workshop.reference).as_str()))
+    }
+
     pub fn write(&self, folder: &Folder) {
         let workshops = self.workshops.iter().map(|one| {
             let state = if one.is_cancelled { "annulé" } else { "" };
@@ -183,21 +196,38 @@ impl Season {
             let all: Vec<String> = std::iter::once(header.to_owned()).chain(lines).collect();
             rows(&all.iter().map(String::as_str).collect::<Vec<_>>())
         };
-        let nobody = &mut std::iter::empty();
-        let paul = "Paul Roux;Autre;paul@example.org;conditions de travail;partenaire".to_owned();
-        let sheets: [Sheet; 4] = [
+        let members = SUPPORTS.iter().map(|one| {
+            let [name, address] = one.beneficiary;
+            format!(
+                "{};association;W313001234;31000;Toulouse;spectacle vivant;membre actif;300;02/11/2020;;{name};{address}",
+                one.structure
+            )
+        });
+        let leaders = SUPPORTS.iter().map(|one| one.person);
+        let persons = leaders.chain([["Paul Roux", "paul@example.org"]]);
+        let persons = persons.map(|[name, address]| {
+            format!("{name};Autre;{address};conditions de travail;partenaire")
+        });
+        let supports = SUPPORTS.iter().map(|one| {
+            let [name, address] = one.beneficiary;
+            let (reference, structure) = (one.reference, one.structure);
+            format!(
+                "{reference};{structure};{name};{address};05/01/2021;conditions de travail;14;en cours"
+            )
+        });
+        let sheets: [Sheet; 6] = [
             (
                 "Adhérents",
                 table(
                     "Structure;Forme juridique;Immatriculation;Code postal;Commune;Domaine;Statut;Cotisation;Payée le;Valable jusqu'au;Référent;Email",
-                    nobody,
+                    &mut members.into_iter(),
                 ),
             ),
             (
                 "Personnes ressources",
                 table(
                     "Nom;Structure;Email;Spécialités;Type",
-                    &mut std::iter::once(paul),
+                    &mut persons.into_iter(),
                 ),
             ),
             (
@@ -212,6 +242,20 @@ impl Season {
                 table(
                     "Inscrit le;Atelier;Nom;Email;État",
                     &mut registrations.into_iter(),
+                ),
+            ),
+            (
+                "Accompagnements",
+                table(
+                    "Référence;Structure;Bénéficiaire;Email;Diagnostic validé le;Axes;Heures prévues;Statut",
+                    &mut supports.into_iter(),
+                ),
+            ),
+            (
+                "Rendez-vous",
+                table(
+                    "Accompagnement;Personne ressource;Date;Demi-journée;Lieu;État",
+                    &mut self.diary.lines(),
                 ),
             ),
         ];

@@ -1,0 +1,205 @@
+//! The people: what they read, what it makes them believe, and what in it must not be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use peer_culture::mails::Kind;
+use peer_culture::outbox::Pending;
+use proptest::prop_assert;
+use proptest::test_runner::TestCaseError;
+
+use super::appointments::{Appointments, is_about_meeting};
+use super::belief::{Belief, Letter};
+use super::season::Season;
+
+/// Who, and which workshop.
+type Key = (String, usize);
+
+/// What people were told of what they were registered for.
+#[derive(Default)]
+pub struct People {
+    /// Letters that they have read.
+    read: usize,
+    beliefs: BTreeMap<Key, Belief>,
+    /// The day and place that they know of.
+    known: BTreeMap<Key, (NaiveDate, String)>,
+    /// What e-mails say that are or were in doubt, and that nothing has settled since: she may
+    /// believe that as well, and the program can't know.
+    in_doubt: BTreeMap<Key, BTreeSet<Belief>>,
+    /// Those of whom an e-mail about another day or place is or was in doubt.
+    moved_in_doubt: BTreeSet<Key>,
+    appointments: Appointments,
+    /// The Message-IDs that were in doubt once.
+    pub doubted: BTreeSet<String>,
+    /// The name that goes with each address.
+    names: BTreeMap<String, String>,
+    /// What people were ever registered for.
+    ever: BTreeSet<Key>,
+}
+
+impl People {
+    /// Who is there tonight.
+    pub fn meet(&mut self, season: &Season) {
+        for row in &season.rows {
+            self.names.insert(row.address.clone(), row.name.clone());
+            self.ever.insert((row.address.clone(), row.workshop));
+        }
+    }
+
+    /// An e-mail is in doubt.
+    pub fn doubt(&mut self, message: &Pending, season: &Season) {
+        if !self.doubted.insert(id_of(&message.message_id)) {
+            return;
+        }
+        if is_about_meeting(message.kind) {
+            self.appointments.doubt(&message.to.address);
+        }
+        let Some(workshop) = season.workshop_of(&message.key) else {
+            return;
+        };
+        let key = (message.to.address.to_lowercase(), workshop);
+        if message.kind == Kind::WorkshopChange {
+            self.moved_in_doubt.insert(key);
+        } else if let Some(belief) = Belief::told_by(message.kind) {
+            self.in_doubt.entry(key).or_default().insert(belief);
+        }
+    }
+
+    /// Each letter goes to who it is for, says what holds, and says something new.
+    pub fn read(&mut self, letters: &[Letter], season: &Season) -> Result<(), TestCaseError> {
+        for (number, letter) in letters.iter().enumerate().skip(self.read) {
+            let earlier = letters[..number].iter();
+            let copies = earlier.filter(|one| one.id == letter.id).count();
+            let at_most =
+                usize::from(letter.kind.takes_back() && self.doubted.contains(&letter.id));
+            prop_assert!(copies <= at_most, "twice: {letter:?}");
+            if is_about_meeting(letter.kind) {
+                self.appointments.read(letter, copies > 0, &season.diary)?;
+            } else if letter.to != "paul@example.org" {
+                self.read_one(letter, copies > 0, season)?;
+            }
+        }
+        self.read = letters.len();
+        Ok(())
+    }
+
+    fn read_one(
+        &mut self,
+        letter: &Letter,
+        is_copy: bool,
+        season: &Season,
+    ) -> Result<(), TestCaseError> {
+        let at = letter.workshop(season);
+        let key = (letter.to.clone(), at);
+        prop_assert!(self.ever.contains(&key), "to somebody else: {letter:?}");
+        for (address, name) in &self.names {
+            let is_named = letter.text.contains(name.as_str());
+            let may_be = *name == self.names[&letter.to];
+            prop_assert!(!is_named || may_be, "names {address}: {letter:?}");
+        }
+        let before = self.beliefs.get(&key).copied();
+        let after = letter.outcome(before);
+        let workshop = &season.workshops[at];
+        let now = (workshop.date, workshop.place.clone());
+        if letter.outcome(None).is_some() {
+            // With an e-mail in doubt nobody can know what she believes.
+            let is_clear = !is_copy && !self.in_doubt.contains_key(&key);
+            prop_assert!(!is_clear || before != after, "no news: {letter:?}");
+            // The one that was in doubt itself settles nothing.
+            if !self.doubted.contains(&letter.id) || is_copy {
+                self.in_doubt.remove(&key);
+            }
+        }
+        if after != Some(Belief::Off) {
+            let holds = letter.tells(workshop.date, &workshop.place);
+            prop_assert!(holds, "{} {}: {letter:?}", workshop.date, workshop.place);
+            let takes_part = season.takes_part(at, &key.0);
+            prop_assert!(takes_part, "not registered: {letter:?}");
+        }
+        if matches!(letter.kind, Kind::WorkshopReminder | Kind::PaymentReminder) {
+            self.may_be_reminded(&key, &now, letter)?;
+        } else {
+            if letter.kind == Kind::WorkshopChange {
+                self.moved_in_doubt.remove(&key);
+            }
+            self.known.insert(key.clone(), now);
+        }
+        self.beliefs.extend(after.map(|after| (key, after)));
+        Ok(())
+    }
+
+    /// She knows of her seat, and where and when it is; only an e-mail of hers that is in doubt may
+    /// be what would have told her, and she can't believe anything else.
+    fn may_be_reminded(
+        &self,
+        key: &Key,
+        now: &(NaiveDate, String),
+        letter: &Letter,
+    ) -> Result<(), TestCaseError> {
+        let before = self.beliefs.get(key).copied();
+        let in_doubt = self.in_doubt.get(key);
+        let may_know = in_doubt.is_some_and(|all| all.contains(&Belief::Seat));
+        let knows = before == Some(Belief::Seat) || (before.is_none() && may_know);
+        prop_assert!(knows, "{before:?}, {in_doubt:?}: {letter:?}");
+        let may_believe = in_doubt.into_iter().flatten();
+        let is_sure = may_believe.clone().all(|belief| *belief == Belief::Seat);
+        prop_assert!(is_sure, "may believe {in_doubt:?}: {letter:?}");
+        let known = self.known.get(key);
+        let is_elsewhere = known.is_some_and(|known| known != now);
+        let may_be = self.moved_in_doubt.contains(key) || may_know;
+        prop_assert!(!is_elsewhere || may_be, "knows {known:?}: {letter:?}");
+        Ok(())
+    }
+
+    /// In the end everybody knows what holds.
+    pub fn know(
+        &self,
+        season: &Season,
+        last_night: NaiveDate,
+        refused: &BTreeSet<String>,
+    ) -> Result<(), TestCaseError> {
+        self.appointments.know(&season.diary, last_night, refused)?;
+        for (at, workshop) in season.workshops.iter().enumerate() {
+            // What is over is nobody's matter any more, nor what changes on the last day.
+            if workshop.date <= last_night {
+                continue;
+            }
+            let mut seats = 0;
+            let mut waiting = 0;
+            for key in &self.ever {
+                let address = &key.0;
+                if key.1 != at || refused.contains(address) {
+                    continue;
+                }
+                let belief = self.beliefs.get(key).copied();
+                let takes_part = season.takes_part(at, address) && !workshop.is_cancelled;
+                let knows = match belief {
+                    Some(Belief::Seat | Belief::Waits) => takes_part,
+                    Some(Belief::Off) | None => !takes_part,
+                };
+                let of = workshop.reference;
+                prop_assert!(
+                    knows,
+                    "{address} believes {belief:?} of {of}, takes part: {takes_part}"
+                );
+                let known = self.known.get(key);
+                let is_there = known == Some(&(workshop.date, workshop.place.clone()));
+                prop_assert!(!takes_part || is_there, "{address} knows {known:?} of {of}");
+                seats += usize::from(belief == Some(Belief::Seat));
+                waiting += usize::from(belief == Some(Belief::Waits));
+            }
+            let is_full = seats >= workshop.places;
+            prop_assert!(
+                waiting == 0 || is_full || !refused.is_empty(),
+                "{} waits beside a free seat",
+                workshop.reference
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A Message-ID without its angle brackets.
+pub fn id_of(id: &str) -> String {
+    id.trim_matches(['<', '>']).to_owned()
+}
