@@ -129,6 +129,11 @@ impl Entry {
         self.state.was_told() || self.may_have_arrived
     }
 
+    /// It is still to leave, once more or for the first time.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        matches!(self.state, State::Planned | State::Deferred)
+    }
+
     /// It may have arrived, and no copy of it leaves any more.
     pub(super) fn is_moot(&self) -> bool {
         let never_leaves = matches!(

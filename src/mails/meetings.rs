@@ -44,7 +44,8 @@ impl Seen<'_> {
         };
         let told = past.told.as_ref();
         let is_elsewhere = told.is_some_and(|told| told.has_new_place(&self.told));
-        past.belief.is_seat() && (!is_elsewhere || desk.is_off(Kind::MeetingChange))
+        let is_told = !is_elsewhere || desk.is_off(Kind::MeetingChange);
+        past.belief.is_seat() && is_told && !past.is_on_its_way
     }
 
     /// Prévu, and its place can be read.

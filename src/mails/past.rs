@@ -58,6 +58,8 @@ pub(super) struct SeatPast {
     pub last: Option<Outcome>,
     /// That e-mail may have arrived, and will not leave any more.
     is_moot: bool,
+    /// The latest e-mail, about the seat or about the workshop, has not left yet.
+    pub is_on_its_way: bool,
     /// What she may believe of her seat.
     pub belief: Belief,
     /// How often she was newly told each outcome: seat, waits, cancelled.
@@ -74,6 +76,7 @@ pub(super) struct SeatPast {
 
 impl SeatPast {
     fn note(&mut self, entry: &Entry, told: SeatLetterTold) {
+        self.is_on_its_way = entry.is_on_its_way();
         if let Some(outcome) = Outcome::of(entry.kind) {
             self.is_moot = entry.is_moot();
             self.belief.note(entry, outcome);
@@ -122,6 +125,8 @@ pub(super) struct MeetingPast {
     /// What the meeting was first told as, also once its cancellation was told: planned again, it
     /// is the same meeting.
     origin: Option<String>,
+    /// The latest e-mail has not left yet.
+    pub is_on_its_way: bool,
     /// Whether she may believe that it takes place (a seat) or doesn't (cancelled).
     pub belief: Belief,
 }
@@ -213,6 +218,7 @@ impl Past {
             let meeting = self.meetings.entry((identity, address.clone()));
             let meeting = meeting.or_default();
             meeting.origin = Some(told.thing());
+            meeting.is_on_its_way = entry.is_on_its_way();
             meeting.belief.note(entry, Outcome::Seat);
             meeting.told = Some(told);
         }

@@ -165,7 +165,8 @@ impl Case<'_> {
         let is_other = told
             .zip(self.details.as_deref())
             .is_some_and(|(told, now)| told.differs_from(now));
-        past.belief.is_seat() && (!is_other || desk.is_off(Kind::WorkshopChange))
+        let is_told = !is_other || desk.is_off(Kind::WorkshopChange);
+        past.belief.is_seat() && is_told && !past.is_on_its_way
     }
 
     /// How often the outcome was told before, each time followed by another one.

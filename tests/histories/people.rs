@@ -29,6 +29,8 @@ pub struct People {
     /// Those of whom an e-mail about another day or place is or was in doubt.
     moved_in_doubt: BTreeSet<Key>,
     appointments: Appointments,
+    /// The registry that the program has is an old one.
+    pub has_old_registry: bool,
     /// The Message-IDs that were in doubt once.
     pub doubted: BTreeSet<String>,
     /// The name that goes with each address.
@@ -72,7 +74,11 @@ impl People {
             let copies = earlier.filter(|one| one.id == letter.id).count();
             let at_most =
                 usize::from(letter.kind.takes_back() && self.doubted.contains(&letter.id));
-            prop_assert!(copies <= at_most, "twice: {letter:?}");
+            // Nothing goes without her yes on the night on which that is found out; when a move
+            // that awaited it is overtaken later, nobody knows any more that its day was told.
+            let may_be_forgotten =
+                self.has_old_registry && letter.kind == Kind::MeetingConfirmation;
+            prop_assert!(copies <= at_most || may_be_forgotten, "twice: {letter:?}");
             if is_about_meeting(letter.kind) {
                 self.appointments.read(letter, copies > 0, &season.diary)?;
             } else if letter.to != "paul@example.org" {
@@ -144,10 +150,10 @@ impl People {
         let may_believe = in_doubt.into_iter().flatten();
         let is_sure = may_believe.clone().all(|belief| *belief == Belief::Seat);
         prop_assert!(is_sure, "may believe {in_doubt:?}: {letter:?}");
-        let known = self.known.get(key);
-        let is_elsewhere = known.is_some_and(|known| known != now);
+        let place = self.known.get(key);
+        let is_elsewhere = place.is_some_and(|place| place != now);
         let may_be = self.moved_in_doubt.contains(key) || may_know;
-        prop_assert!(!is_elsewhere || may_be, "knows {known:?}: {letter:?}");
+        prop_assert!(!is_elsewhere || may_be, "knows {place:?}: {letter:?}");
         Ok(())
     }
 
@@ -182,9 +188,9 @@ impl People {
                     knows,
                     "{address} believes {belief:?} of {of}, takes part: {takes_part}"
                 );
-                let known = self.known.get(key);
-                let is_there = known == Some(&(workshop.date, workshop.place.clone()));
-                prop_assert!(!takes_part || is_there, "{address} knows {known:?} of {of}");
+                let place = self.known.get(key);
+                let is_there = place == Some(&(workshop.date, workshop.place.clone()));
+                prop_assert!(!takes_part || is_there, "{address} knows {place:?} of {of}");
                 seats += usize::from(belief == Some(Belief::Seat));
                 waiting += usize::from(belief == Some(Belief::Waits));
             }

@@ -30,8 +30,6 @@ pub struct World {
     fault: Option<Fault>,
     /// `.peer-culture` as it was after each night, and how many letters had arrived by then.
     kept: Vec<(Folder, usize)>,
-    /// The ledger is not the latest one.
-    has_forgotten: bool,
     /// E-mails leave over SMTP; else in memory.
     by_smtp: bool,
 }
@@ -53,7 +51,6 @@ impl World {
             people: People::default(),
             fault: None,
             kept: Vec::new(),
-            has_forgotten: false,
             by_smtp: false,
         }
     }
@@ -103,7 +100,6 @@ impl World {
         empty(&state);
         copy(kept.path(), &state);
         let is_behind = *had_then < had;
-        self.has_forgotten = true;
         let done = self.run(None);
         let sink = Arc::clone(&self.sink);
         let sink = sink.lock().unwrap();
@@ -114,6 +110,7 @@ impl World {
             prop_assert!(why.contains("plus ancien"), "{why}");
         }
         self.people.read(&sink.letters, season)?;
+        self.people.has_old_registry = true;
         self.day = self.day + Days::new(1);
         Ok(())
     }
@@ -205,7 +202,7 @@ impl World {
             .chain(self.people.doubted.iter().cloned())
             .collect();
         for id in arrived {
-            let is_known = self.has_forgotten || known.contains(id);
+            let is_known = self.people.has_old_registry || known.contains(id);
             prop_assert!(is_known, "arrived, and the ledger doesn't know");
         }
         Ok(())

@@ -120,14 +120,19 @@ fn nobody_is_reminded_of_a_workshop_elsewhere_than_was_told() {
     let mut ledger = Ledger::default().with_finding("INS03", Role::Registrations, 0);
     ledger.night(elsewhere("2021-01-06", "MJC Roguet"));
     ledger.night(elsewhere("2021-01-07", "Salle Nord"));
-    ledger.turn_last(State::AwaitingApproval);
-    let kinds = [Kind::WorkshopReminder, Kind::PaymentReminder];
-    for (kind, day) in kinds.into_iter().zip(["2021-01-21", "2021-01-13"]) {
-        assert_eq!(due(&ledger, elsewhere(day, "Salle Nord"), kind), 0);
-    }
-    ledger.turn(State::AwaitingApproval, State::Accepted);
-    for (kind, day) in kinds.into_iter().zip(["2021-01-21", "2021-01-13"]) {
-        assert_eq!(due(&ledger, elsewhere(day, "Salle Nord"), kind), 1);
+    for (state, reminders) in [
+        (State::AwaitingApproval, 0),
+        (State::Deferred, 0),
+        (State::Accepted, 1),
+    ] {
+        ledger.turn_last(state);
+        for (kind, day) in [
+            (Kind::WorkshopReminder, "2021-01-21"),
+            (Kind::PaymentReminder, "2021-01-13"),
+        ] {
+            let found = due(&ledger, elsewhere(day, "Salle Nord"), kind);
+            assert_eq!(found, reminders, "{state:?}, {kind:?}");
+        }
     }
 }
 
