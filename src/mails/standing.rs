@@ -150,7 +150,12 @@ impl<'a> Standing<'a> {
         let is_off = row.is_none_or(|seen| {
             !seen.meeting.is_planned() && !seen.meeting.is_held() && self.is_free(seen.row)
         });
-        is_off && self.meetings.is_some() && told.date >= self.desk.night.today
+        // One whose row is gone may have been moved since: then that is what is told.
+        let stays_off = self
+            .meetings
+            .as_ref()
+            .is_some_and(|meetings| !meetings.moves.contains_key(&told.identity()));
+        is_off && stays_off && told.date >= self.desk.night.today
     }
 
     /// The registration has what the message says.

@@ -124,3 +124,17 @@ fn a_move_that_awaits_approval_falls_once_the_first_day_is_past() {
     ledger.turn(State::AwaitingApproval, State::Planned);
     assert_eq!(moved(&ledger, "2021-02-10"), 2, "approved in time");
 }
+
+#[test]
+fn a_cancellation_that_awaits_approval_falls_once_the_meeting_has_a_new_row() {
+    let scene = |day: &str| Scene::new().on(day).member(&[]).support(&[]).person(&[]);
+    let meeting = |day: &str, date: &str| scene(day).meeting(&[("Date", date)]);
+    let mut ledger = Ledger::default();
+    ledger.night(meeting("2021-01-12", "15/02/2021"));
+    ledger.night(scene("2021-01-13").empty(Role::Meetings));
+    ledger.night(meeting("2021-01-14", "22/02/2021"));
+    let moved = [Kind::MeetingChange; 2];
+    let mut all = stands(&ledger, &meeting("2021-01-14", "22/02/2021"));
+    all.retain(|kind| *kind != Kind::MeetingConfirmation);
+    assert_eq!(all, moved);
+}
