@@ -190,9 +190,10 @@ impl<'a> Container<'a> {
     /// Any part, whole; for callers that know its size.
     pub fn read_whole(&self, index: usize) -> Result<Vec<u8>, Refusal> {
         let size = usize::try_from(self.size(index)).unwrap_or(0);
-        // The size is declared, not proven: no more than a little is reserved on its word.
-        let mut data = Vec::with_capacity(size.min(64 << 20));
-        self.stream(index, |from| from.read_to_end(&mut data))?
+        // The size is declared, not proven: no more than a little is reserved on its word. The
+        // system gives so much memory as zeros, which `read_to_end` would write once more.
+        let mut data = vec![0; size.min(64 << 20)];
+        self.stream(index, |from| read_all(from, &mut data))?
             .map_err(|error| self.part_damage(index, &error))?;
         Ok(data)
     }
@@ -221,6 +222,24 @@ impl<'a> Container<'a> {
             detail: error.to_string(),
         }
     }
+}
+
+/// Reads to the end: over what `data` holds, and on.
+fn read_all(from: &mut dyn Read, data: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut read = 0;
+    while let Some(room) = data.get_mut(read..).filter(|room| !room.is_empty()) {
+        match from.read(room) {
+            Ok(0) => {
+                data.truncate(read);
+                return Ok(());
+            }
+            Ok(count) => read += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    from.read_to_end(data)?;
+    Ok(())
 }
 
 /// A part that ends before the size that it declares is damaged: readers that reserve memory by it,

@@ -10,7 +10,7 @@ use super::pivots;
 use super::place::{self, Layout};
 use super::plan;
 use super::refusal::Refusal;
-use super::rezip;
+use super::rezip::{self, Content};
 use super::scan::{Scanner, Where};
 use super::splice::Splices;
 use super::stale::{self, Written};
@@ -87,7 +87,7 @@ pub(super) fn patch_within(
     work.remarks.extend(stale);
     let changed = !work.changes.is_empty();
     let bytes = if changed {
-        rezip::rewrite(&container, source, &work.changes, &work.held)?
+        rezip::rewrite(&container, source, &work.contents())?
     } else {
         source.to_vec()
     };
@@ -166,6 +166,17 @@ impl Work<'_, '_> {
                 .container
                 .stream(part.entry, |from| work(Scanner::open(from, place)?))?,
         }
+    }
+
+    /// What the parts that change hold anew.
+    fn contents(&self) -> BTreeMap<usize, Content<'_>> {
+        let changes = self.changes.iter();
+        changes
+            .map(|(entry, splices)| {
+                let held = self.held.get(entry).map(Vec::as_slice);
+                (*entry, Content::Spliced(splices, held))
+            })
+            .collect()
     }
 
     fn note(&mut self, entry: usize, splices: Splices) {

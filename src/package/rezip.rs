@@ -13,12 +13,22 @@ use super::splice::Splices;
 
 const BUFFER: usize = 128 << 10;
 
-/// What becomes of the parts that change, by entry; `cached` holds those that are inflated already.
+/// What a part holds anew.
+pub(super) enum Content<'c> {
+    /// What it held, with replacements, and its bytes when they are inflated already.
+    Spliced(&'c Splices, Option<&'c [u8]>),
+    /// What this writes, deflated at that level.
+    Written(&'c Fill<'c>, u32),
+}
+
+/// Writes a part.
+pub(super) type Fill<'f> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'f;
+
+/// The package with these parts changed, by entry.
 pub(super) fn rewrite(
     container: &Container<'_>,
     source: &[u8],
-    changes: &BTreeMap<usize, Splices>,
-    cached: &BTreeMap<usize, Vec<u8>>,
+    changes: &BTreeMap<usize, Content<'_>>,
 ) -> Result<Vec<u8>, Refusal> {
     let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(
         source.len() + source.len() / 4 + 4096,
@@ -27,7 +37,7 @@ pub(super) fn rewrite(
     out.set_raw_comment(archive.comment().into())?;
     let mut deflated = Vec::new();
     for index in 0..container.entries.len() {
-        let Some(splices) = changes.get(&index) else {
+        let Some(content) = changes.get(&index) else {
             let entry = archive.by_index_raw(index)?;
             out.raw_copy_file(entry)?;
             continue;
@@ -35,14 +45,14 @@ pub(super) fn rewrite(
         let part = Part {
             container,
             index,
-            splices,
-            data: cached.get(&index).map(Vec::as_slice),
+            content,
         };
         if start(container, index, &mut out)? == CompressionMethod::Stored {
             part.write(&mut out)?;
             continue;
         }
-        let made = deflate::deflate(|into| part.write(into))?.map_err(|e| part.damage(&e))?;
+        let made = deflate::deflate(part.level(), |into| part.write(into))?
+            .map_err(|e| part.damage(&e))?;
         out.write_all(&made.bytes).map_err(|e| part.damage(&e))?;
         deflated.push((index, Declared::of(&made)?));
     }
@@ -55,19 +65,25 @@ pub(super) fn rewrite(
 struct Part<'p, 's> {
     container: &'p Container<'s>,
     index: usize,
-    splices: &'p Splices,
-    /// Its bytes as they were, when they are inflated already.
-    data: Option<&'p [u8]>,
+    content: &'p Content<'p>,
 }
 
 impl Part<'_, '_> {
+    fn level(&self) -> u32 {
+        match self.content {
+            Content::Spliced(..) => deflate::level_for(self.container.size(self.index)),
+            Content::Written(_, level) => *level,
+        }
+    }
+
     fn write(&self, into: &mut impl Write) -> Result<(), Refusal> {
-        match self.data {
-            Some(mut data) => self.splices.apply(&mut data, into),
-            None => self.container.stream(self.index, |from| {
+        match self.content {
+            Content::Spliced(splices, Some(data)) => splices.apply(&mut &**data, into),
+            Content::Spliced(splices, None) => self.container.stream(self.index, |from| {
                 let mut from = BufReader::with_capacity(BUFFER, from);
-                self.splices.apply(&mut from, into)
+                splices.apply(&mut from, into)
             })?,
+            Content::Written(fill, _) => fill(into),
         }
         .map_err(|error| self.damage(&error))
     }
