@@ -1,7 +1,7 @@
 //! `controles/tableau-de-bord.xlsx`: what it says, where its links lead, and that the same night
 //! gives the same file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -495,13 +495,50 @@ fn written(printed: &Value, workbook: &str) -> String {
     found.next().unwrap()["file"].as_str().unwrap().to_owned()
 }
 
+/// How the cells of the first finding look: font, fill, border and alignment of each.
+fn looks(folder: &Folder) -> Vec<String> {
+    let styles = part(folder, "xl/styles.xml");
+    let list = |name: &str, item: &str| -> Vec<String> {
+        let (_, from) = styles.split_once(&format!("<{name} ")).unwrap();
+        let (list, _) = from.split_once(&format!("</{name}>")).unwrap();
+        let begin = format!("<{item}");
+        let items = list.split(begin.as_str()).skip(1);
+        items.map(str::to_owned).collect()
+    };
+    let (fonts, fills) = (list("fonts", "font>"), list("fills", "fill>"));
+    let (borders, formats) = (list("borders", "border>"), list("cellXfs", "xf "));
+    let number = |text: &str, name: &str| -> usize {
+        let (_, from) = text.split_once(&format!("{name}=\"")).unwrap();
+        from.split('"').next().unwrap().parse().unwrap()
+    };
+    let sheet = part(folder, "xl/worksheets/sheet3.xml");
+    let (_, row) = sheet.split_once("<row r=\"4\"").unwrap();
+    let cells = row.split("</row>").next().unwrap().split("<c ").skip(1);
+    cells
+        .map(|cell| {
+            let format = &formats[number(cell, " s")];
+            let (_, alignment) = format.split_once("<alignment").unwrap();
+            [
+                &fonts[number(format, "fontId")],
+                &fills[number(format, "fillId")],
+                &borders[number(format, "borderId")],
+                alignment,
+            ]
+            .join(" ")
+        })
+        .collect()
+}
+
 #[test]
-fn thousands_of_findings_leave_through_a_file_without_a_name() {
+fn thousands_of_findings_are_written_like_a_few() {
     let folder = Folder::sample();
+    folder.night(FIRST);
+    let few = looks(&folder);
+    assert_eq!(few.len(), 8);
     folder.edit("ateliers.xlsx", |book| {
         let sheet = book.sheet_mut("Inscriptions");
         for number in 0..6_000 {
-            let email = format!("personne {number}");
+            let email = format!("personne {number} & <fille>");
             sheet.push(&[
                 ("Inscrit le", "05/01/2021 10:00"),
                 ("Atelier", "AT-05"),
@@ -510,12 +547,37 @@ fn thousands_of_findings_leave_through_a_file_without_a_name() {
             ]);
         }
     });
-    let first = folder.night(FIRST);
-    let found = first["findings"].as_array().unwrap().len();
-    assert!(found > 6_000);
+    let second = folder.night(SECOND);
+    let found = second["findings"].as_array().unwrap();
+    assert!(found.len() > 6_000);
     let book = dashboard(&folder);
-    assert_eq!(column(book.sheet("Constats"), "Code").len(), found);
-    assert_eq!(links(&folder).len(), found);
+    let sheet = book.sheet("Constats");
+    assert_eq!(column(sheet, "Code").len(), found.len());
+    assert!(text(sheet).contains("personne 5999 & <fille>"));
+    let links = links(&folder);
+    assert_eq!(links.len(), found.len());
+    let mut places: Vec<String> = links.iter().map(|(cell, ..)| cell.clone()).collect();
+    places.dedup();
+    assert_eq!(places.len(), found.len());
+    let files: BTreeSet<&str> = links.iter().map(|(_, file, _)| file.as_str()).collect();
+    assert!(files.contains("ateliers.xlsx") && files.len() > 1);
+    assert!(
+        files
+            .iter()
+            .all(|file| folder.names("controles").iter().any(|name| name == file))
+    );
+    assert_eq!(looks(&folder), few);
+    let bytes = fs::read(folder.path().join(DASHBOARD)).unwrap();
+    let flaws = peer_culture::package::flaws(&bytes).unwrap();
+    assert!(flaws.is_empty(), "{flaws:?}");
+    let part = part(&folder, "xl/worksheets/sheet3.xml");
+    let last = found.len() + 3;
+    for wanted in [
+        format!("<dimension ref=\"A1:H{last}\"/>"),
+        format!("<autoFilter ref=\"A3:H{last}\"/>"),
+    ] {
+        assert!(part.contains(&wanted), "{wanted}");
+    }
     let left: Vec<String> = folder.names(".peer-culture");
     assert!(left.iter().all(|name| !name.contains("tmp")), "{left:?}");
     assert!(!Path::new(&folder.path().join("controles/.tmp")).exists());

@@ -22,6 +22,15 @@ pub(super) struct Links<'a> {
     files: Vec<Option<String>>,
 }
 
+/// Where a link leads.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// The workbook's position in the season.
+    pub workbook: usize,
+    /// The place in it: `'Ateliers'!C12`.
+    pub location: String,
+}
+
 impl<'a> Links<'a> {
     /// Links to what the run wrote; where it could not, to her own workbook.
     pub fn new(season: &'a Season, written: &[WorkbookDone]) -> Self {
@@ -52,15 +61,38 @@ impl<'a> Links<'a> {
         format!("{name} {}", self.cell(place, column))
     }
 
-    /// The address of a cell; none where there can be no link to it.
-    pub fn address(&self, place: Place, column: Option<Column>) -> Option<String> {
+    /// Where a link to a cell leads; none where there can be no link to it.
+    pub fn target(&self, place: Place, column: Option<Column>) -> Option<Target> {
         let sheet = self.season.sheet(place.sheet)?;
-        let file = self.files.get(usize::from(sheet.workbook))?.as_deref()?;
+        let workbook = usize::from(sheet.workbook);
+        let file = self.files.get(workbook)?.as_deref()?;
         let name = sheet.name.replace('\'', "''");
-        Some(format!(
-            "file:///{file}#'{name}'!{}",
-            self.cell(place, column)
-        ))
+        let location = format!("'{name}'!{}", self.cell(place, column));
+        // Excel takes no more than 2,080 characters.
+        let is_short = file.len() + location.len() < 1_980
+            || file.chars().count() + location.chars().count() < 1_980;
+        is_short.then_some(Target { workbook, location })
+    }
+
+    /// The address of a cell, as the crate that writes workbooks takes it.
+    pub fn address(&self, target: &Target) -> String {
+        let file = self.files.get(target.workbook);
+        let file = file.and_then(Option::as_deref).unwrap_or_default();
+        format!("file:///{file}#{}", target.location)
+    }
+
+    /// Writes a text as a link.
+    pub fn write_to(
+        &self,
+        sheet: &mut Worksheet,
+        (row, at): (u32, u16),
+        text: &str,
+        target: &Target,
+        linked: &Format,
+    ) -> Result<(), XlsxError> {
+        let url = Url::new(self.address(target)).set_text(text);
+        sheet.write_url_with_format(row, at, url, linked)?;
+        Ok(())
     }
 
     /// Writes a text as a link to a cell, or alone.
@@ -71,18 +103,22 @@ impl<'a> Links<'a> {
         (text, place, column): (&str, Place, Option<Column>),
         (linked, plain): (&Format, &Format),
     ) -> Result<(), XlsxError> {
-        let address = self.address(place, column);
-        // Excel takes no more than 2,080 characters.
-        match address.filter(|address| address.chars().count() < 2_000) {
-            Some(address) => {
-                let url = Url::new(address).set_text(text);
-                sheet.write_url_with_format(row, at, url, linked)?;
-            }
-            None => {
-                sheet.write_string_with_format(row, at, text, plain)?;
-            }
+        if let Some(target) = self.target(place, column) {
+            return self.write_to(sheet, (row, at), text, &target, linked);
         }
+        sheet.write_string_with_format(row, at, text, plain)?;
         Ok(())
+    }
+
+    /// A target in each workbook that a link can name, by the workbook's position.
+    pub fn one_in_each(&self) -> impl Iterator<Item = Target> {
+        let files = self.files.iter().enumerate();
+        files
+            .filter(|(_, file)| file.is_some())
+            .map(|(workbook, _)| Target {
+                workbook,
+                location: "A1".to_owned(),
+            })
     }
 }
 

@@ -258,12 +258,17 @@ pub fn fit(text: &str) -> Cow<'_, str> {
 /// # Errors
 /// The row is beyond the sheet.
 pub fn height(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
-    let lines = texts.iter().map(|(text, width)| lines(text, *width)).max();
-    let lines = lines.unwrap_or(1).min(27);
-    if lines > 1 {
-        sheet.set_row_height(row, 15 * lines + 5)?;
+    if let Some(height) = row_height(texts) {
+        sheet.set_row_height(row, height)?;
     }
     Ok(())
+}
+
+/// That height in points; none where a line will do.
+pub fn row_height(texts: &[(&str, f64)]) -> Option<u32> {
+    let lines = texts.iter().map(|(text, width)| lines(text, *width)).max();
+    let lines = lines.unwrap_or(1).min(27);
+    (lines > 1).then_some(15 * lines + 5)
 }
 
 /// How many lines a text takes in a column of this width (in characters), words kept whole.

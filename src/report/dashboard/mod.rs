@@ -10,6 +10,7 @@ mod findings;
 mod link;
 pub(in crate::report) mod look;
 mod mails;
+mod many;
 mod suggestions;
 pub(in crate::report) mod table;
 pub mod tabs;
@@ -26,6 +27,7 @@ use crate::config::Transport;
 use crate::plan::Verdict;
 use crate::programme::Programme;
 use link::Links;
+use many::Many;
 use table::Table;
 
 /// Its name in `controles/`.
@@ -35,8 +37,9 @@ pub const FILE_BESIDE: &str = "tableau-de-bord (nouveau).xlsx";
 /// What becomes of one that could not be read: her answers may be in it.
 pub const FILE_UNREADABLE: &str = "tableau-de-bord (illisible).xlsx";
 
-/// From so many rows on, a sheet's rows leave memory as they are written, through a file without a
-/// name. Below, nothing of hers touches another file.
+/// From so many rows on, those of « Constats » are written by [`many`], those of « Courriels » leave
+/// memory as they are written, through a file without a name. Below, nothing of hers touches another
+/// file.
 const MANY: usize = 5_000;
 
 /// What the dashboard shows.
@@ -73,8 +76,17 @@ impl Dashboard<'_> {
         today::write(sheet, morning, findings, &links, by_file)?;
         let sheet = book.add_worksheet().set_name(tabs::FIGURES)?;
         figures::write(sheet, morning)?;
-        let sheet = sheet_for(&mut book, findings.len())?.set_name(tabs::FINDINGS)?;
-        findings::write(sheet, season, findings, &morning.changes, &links, title)?;
+        let sheet = book.add_worksheet().set_name(tabs::FINDINGS)?;
+        let many = (findings.len() >= MANY).then_some(Many {
+            season,
+            findings,
+            changes: &morning.changes,
+            links: &links,
+        });
+        match &many {
+            Some(many) => many.prepare(sheet, title)?,
+            None => findings::write(sheet, season, findings, &morning.changes, &links, title)?,
+        }
         let sheet = book.add_worksheet().set_name(tabs::SUGGESTIONS)?;
         suggestions::write(sheet, self.programme, self.verdict, title)?;
         let rows = self.mails.accepted.len() + self.mails.awaiting.len();
@@ -85,7 +97,11 @@ impl Dashboard<'_> {
         for (sheet, color) in book.worksheets_mut().iter_mut().zip(TAB_COLORS) {
             sheet.set_tab_color(color);
         }
-        book.save_to_buffer()
+        let bytes = book.save_to_buffer()?;
+        match many {
+            Some(many) => many.fill(&bytes),
+            None => Ok(bytes),
+        }
     }
 
     fn book(&self) -> Result<Workbook, XlsxError> {
@@ -98,7 +114,7 @@ impl Dashboard<'_> {
                 .set_subject(&self.morning.programme)
                 .set_creation_datetime(&epoch),
         );
-        if self.verdict.findings.len().max(self.mails.accepted.len()) >= MANY {
+        if self.mails.accepted.len() + self.mails.awaiting.len() >= MANY {
             book.set_tempdir(self.scratch)?;
             book.set_zip_compression_level(1);
         }

@@ -54,6 +54,13 @@ impl<'s> Table<'s> {
         row
     }
 
+    /// Filters a table whose rows are written later, down to this row.
+    pub fn end_at(self, last: u32) -> Result<(), XlsxError> {
+        self.sheet
+            .autofilter(self.header_row, 0, last, self.columns)?;
+        Ok(())
+    }
+
     /// Says what there is to say of an empty table; else filters it.
     pub fn end(self, nothing: &str) -> Result<(), XlsxError> {
         let first = self.header_row + 1;
