@@ -1,6 +1,6 @@
 //! `run`: the whole night; `plan`, and `run --dry-run`: what it would do.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -71,9 +71,8 @@ pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
                     Ok(Exit::Done)
                 }
                 Ok(Ended::Done(mut night)) => {
-                    show(&night, form, printer)?;
                     let exit = exit_of(&night);
-                    keep(&mut night, form);
+                    show(&mut night, form, printer)?;
                     // See `check`: the process ends soon.
                     std::mem::forget(night);
                     Ok(exit)
@@ -94,24 +93,37 @@ pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<
     args.folders.each(today, plan_folder)
 }
 
-fn show(night: &Night, form: Form, printer: &mut Printer<Stdout>) -> anyhow::Result<()> {
+/// Tells what was done, and keeps what the next run would say where it would do nothing.
+fn show(night: &mut Night, form: Form, printer: &mut Printer<Stdout>) -> anyhow::Result<()> {
     let Night { programme, done } = night;
-    if form != Form::Nothing {
-        printer.told(|out| form.tell(out, programme, done))?;
-    }
     printer.sum_up(words::sum(done));
-    Ok(())
+    let Some(seen) = done.seen.take() else {
+        return tell(form, printer, |out| form.tell(out, programme, done));
+    };
+    let mut told = Ok(());
+    // Without it the next run is done in full.
+    let _ = unchanged::keep(&programme.folder, &seen, |again| {
+        told = tell(form, printer, |out| {
+            form.tell_both(out, again, programme, done)
+        });
+        match &told {
+            Ok(()) => Ok(()),
+            // What could not be told is not kept.
+            Err(error) => Err(io::Error::other(error.to_string())),
+        }
+    });
+    told
 }
 
-/// Keeps what the next run would say, where it would do nothing.
-fn keep(night: &mut Night, form: Form) {
-    let Night { programme, done } = night;
-    let Some(seen) = done.seen.take() else { return };
-    done.once_more();
-    // Without it the next run is done in full.
-    let _ = unchanged::keep(&programme.folder, &seen, |out| {
-        form.tell(out, programme, done)
-    });
+fn tell(
+    form: Form,
+    printer: &mut Printer<Stdout>,
+    tell: impl FnOnce(&mut Stdout) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    if form == Form::Nothing {
+        return Ok(tell(printer.text())?);
+    }
+    printer.told(tell)
 }
 
 fn exit_of(night: &Night) -> Exit {

@@ -1,6 +1,7 @@
 //! The machine-readable output (programme.md §7).
 
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write as _};
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
@@ -141,6 +142,13 @@ impl<'a> Planned<'a> {
 pub struct Ran<'a> {
     #[serde(flatten)]
     checked: Checked<'a>,
+    #[serde(flatten)]
+    told: Told<'a>,
+}
+
+/// What was done.
+#[derive(Serialize)]
+struct Told<'a> {
     guard: Option<&'a str>,
     written: Vec<Written<'a>>,
     dashboard: Written<'a>,
@@ -205,10 +213,22 @@ impl<'a> Written<'a> {
 impl<'a> Ran<'a> {
     /// The view of what was done.
     pub fn new(programme: &'a Programme, done: &'a Done) -> Self {
-        let mut checked = Checked::new(programme, &done.plan.verdict, &done.plan.due);
-        checked.mails.0.states = Some(&done.states);
         Self {
-            checked,
+            checked: found_by(programme, done),
+            told: Told::new(done),
+        }
+    }
+}
+
+fn found_by<'a>(programme: &'a Programme, done: &'a Done) -> Checked<'a> {
+    let mut checked = Checked::new(programme, &done.plan.verdict, &done.plan.due);
+    checked.mails.0.states = Some(&done.states);
+    checked
+}
+
+impl<'a> Told<'a> {
+    fn new(done: &'a Done) -> Self {
+        Self {
             guard: done.plan.due.guard.as_deref(),
             written: done.workbooks.iter().map(Written::new).collect(),
             dashboard: Written::new(&done.dashboard),
@@ -224,6 +244,60 @@ impl<'a> Ran<'a> {
             retired: done.retired,
             problems: &done.problems,
         }
+    }
+}
+
+/// Writes a [`Ran`], and to `again` the one that [`Done::once_more`] makes of it.
+///
+/// # Errors
+/// It can't be written.
+pub fn tell_ran(
+    out: &mut dyn io::Write,
+    again: &mut dyn io::Write,
+    programme: &Programme,
+    done: &mut Done,
+) -> io::Result<()> {
+    let open = Open {
+        both: [&mut *out, &mut *again],
+        last: None,
+    };
+    let mut found = BufWriter::with_capacity(1 << 16, open);
+    serde_json::to_writer(&mut found, &found_by(programme, done))?;
+    found.flush()?;
+    drop(found);
+    close(out, &Told::new(done))?;
+    done.once_more();
+    close(again, &Told::new(done))
+}
+
+/// Goes on with an object whose end was kept back.
+fn close(out: &mut dyn io::Write, more: &Told<'_>) -> io::Result<()> {
+    let more = serde_json::to_vec(more)?;
+    out.write_all(b",")?;
+    out.write_all(more.strip_prefix(b"{").unwrap_or(&more))
+}
+
+/// Writes to both, and keeps the last byte back: the object is not at its end.
+struct Open<'o> {
+    both: [&'o mut dyn io::Write; 2],
+    last: Option<u8>,
+}
+
+impl io::Write for Open<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some((last, bytes)) = bytes.split_last() else {
+            return Ok(0);
+        };
+        let before = self.last.replace(*last);
+        for out in &mut self.both {
+            out.write_all(before.as_slice())?;
+            out.write_all(bytes)?;
+        }
+        Ok(bytes.len() + 1)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
