@@ -25,7 +25,7 @@ use super::workbooks::hex;
 use super::{Done, WorkbookDone, WorkbookState, moment_of, totals};
 use crate::clock::Now;
 use crate::config::FILE_NAME;
-use crate::files::{self, Access};
+use crate::files;
 use crate::mails::State;
 use crate::outbox::{LEDGER_FILE, Ledger, LedgerError, RunLock, STATE_FOLDER, state_folder};
 use crate::programme::Opened;
@@ -265,7 +265,8 @@ pub fn keep(
     tell(&mut out)?;
     let said = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     let said = said.finish()?;
-    files::replace(&state.join(SAID), &said, Access::Private)?;
+    // What a power cut breaks is seen by its hash, and the next run is done in full.
+    files::replace_fleeting(&state.join(SAID), &said)?;
     let kept = Kept {
         seen: seen.clone(),
         said: hex(&Sha256::digest(&said)),
@@ -275,7 +276,7 @@ pub fn keep(
 
 fn note(folder: &Path, kept: &Kept) -> io::Result<()> {
     let path = state_folder(folder).join(NOTE);
-    files::replace(&path, &serde_json::to_vec(kept)?, Access::Private)
+    files::replace_fleeting(&path, &serde_json::to_vec(kept)?)
 }
 
 /// What this run has to say, where nothing has changed since the last one. It is noted in the ledger

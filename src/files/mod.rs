@@ -33,6 +33,24 @@ pub fn replace(path: &Path, bytes: &[u8], access: Access<'_>) -> io::Result<()> 
     Ok(stage(path, bytes, access)?.commit()?)
 }
 
+/// Replaces a file that nobody would miss, whole but not flushed: after a power cut it may be the
+/// old one, the new one or broken, and its reader must see which.
+///
+/// # Errors
+/// It cannot be written, or cannot take the old file's place; nothing is left beside it.
+pub fn replace_fleeting(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (beside, mut file) = make_beside(path)?;
+    let staged = Staged {
+        beside,
+        target: path.to_owned(),
+        keeps: false,
+        gone: false,
+    };
+    file.write_all(bytes)?;
+    drop(file);
+    Ok(staged.put()?)
+}
+
 /// Writes the bytes beside the file, flushed and compared: all that can fail for want of room has
 /// then been done.
 ///
@@ -109,7 +127,13 @@ impl Staged {
     ///
     /// # Errors
     /// See [`CommitError`].
-    pub fn commit(mut self) -> Result<(), CommitError> {
+    pub fn commit(self) -> Result<(), CommitError> {
+        let folder = folder_of(&self.target).to_owned();
+        self.put()?;
+        platform::flush_folder(&folder).map_err(CommitError::Flush)
+    }
+
+    fn put(mut self) -> Result<(), CommitError> {
         let put = if self.keeps {
             platform::take_place(&self.beside, &self.target)
         } else {
@@ -117,7 +141,7 @@ impl Staged {
         };
         put.map_err(CommitError::Rename)?;
         self.gone = true;
-        platform::flush_folder(folder_of(&self.target)).map_err(CommitError::Flush)
+        Ok(())
     }
 
     /// Neither takes the target's place nor is removed: it stays beside it, as after a crash, for

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::make_state_folder;
-use crate::files::{self, Access};
+use crate::files;
 use crate::platform;
 
 const LOCK: &str = "lock";
@@ -100,7 +100,8 @@ impl RunLock {
             "started": now.to_rfc3339_opts(SecondsFormat::Secs, true),
             "what": "a run of peer-culture holds this folder",
         });
-        files::replace(&holder, format!("{me}\n").as_bytes(), Access::Private).map_err(failed)?;
+        // Of no use after a power cut: nobody holds the lock then.
+        files::replace_fleeting(&holder, format!("{me}\n").as_bytes()).map_err(failed)?;
         Ok(Self {
             _file: file,
             holder,
