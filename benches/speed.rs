@@ -286,8 +286,6 @@ const SHEET: &str = "Inscriptions";
 const SHEET_PART: &str = "xl/worksheets/sheet3.xml";
 /// As `package` deflates.
 const LEVEL: u32 = 5;
-/// The same for a part from 16 MiB on.
-const LEVEL_OF_LARGE: u32 = 3;
 
 /// Inflates the sheet's XML, copies it, and deflates it with the settings of `package`.
 fn floor_patch(folder: &Path) -> Result<(), Box<dyn Error>> {
@@ -298,12 +296,7 @@ fn floor_patch(folder: &Path) -> Result<(), Box<dyn Error>> {
     archive.by_name(SHEET_PART)?.read_to_end(&mut xml)?;
     let mut copy = Vec::with_capacity(xml.len());
     std::io::copy(&mut xml.as_slice(), &mut copy)?;
-    let level = if xml.len() < 16 << 20 {
-        LEVEL
-    } else {
-        LEVEL_OF_LARGE
-    };
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(level));
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
     encoder.write_all(&copy)?;
     println!("{}", encoder.finish()?.len());
     Ok(())

@@ -10,23 +10,13 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 /// On the XML of 100,000 rows (52 MB) level 5 takes half the time of level 6 and gives 0.1% more
 /// bytes; level 4 a third less time again, and 5% more. Excel itself writes with the fastest.
-const LEVEL: u32 = 5;
-/// A part of so many bytes (some 30,000 rows of 12 columns) is deflated in two thirds of the time,
-/// into a fifth more bytes: on the same 52 MB level 5 takes 0.27 s for 5.34 MB, level 3 0.17 s for
-/// 6.30 MB. What is written each night over hundreds of nights is better quick than small.
-const LARGE: u64 = 16 << 20;
-const LEVEL_OF_LARGE: u32 = 3;
+pub(super) const LEVEL: u32 = 5;
 /// Bytes a block, before they are deflated: each ends with five bytes that say so.
 const BLOCK: usize = 512 << 10;
 /// How far back a deflated stream may refer (RFC 1951, section 2).
 const REACH: usize = 32 << 10;
 /// More would wait for the one that makes the blocks.
 const MAX_THREADS: usize = 8;
-
-/// How hard a part that was of this size is deflated: the same for the same part, always.
-pub(super) fn level_for(size: u64) -> u32 {
-    if size < LARGE { LEVEL } else { LEVEL_OF_LARGE }
-}
 
 /// What was written, deflated.
 #[derive(Debug)]

@@ -71,7 +71,7 @@ struct Part<'p, 's> {
 impl Part<'_, '_> {
     fn level(&self) -> u32 {
         match self.content {
-            Content::Spliced(..) => deflate::level_for(self.container.size(self.index)),
+            Content::Spliced(..) => deflate::LEVEL,
             Content::Written(_, level) => *level,
         }
     }
