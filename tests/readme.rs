@@ -13,7 +13,7 @@ const RUN_ELSEWHERE: [&str; 7] = [
     "cargo bench --bench speed",
     "cargo bench --bench mail",
     "cargo test --locked",
-    "PEER_CULTURE_HISTORIES=300 cargo test --release --locked --test all histories::",
+    "PEER_CULTURE_HISTORIES=2000 cargo test --release --locked --test all histories::",
     "PEER_CULTURE_MUTANTS=200000 cargo test --release --locked --test all hostile:: -- --nocapture",
     "cargo bench --bench limits --locked",
 ];
