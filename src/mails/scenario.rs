@@ -172,3 +172,21 @@ pub(super) fn days_after(day: &str, days: u64) -> String {
     let day: NaiveDate = day.parse().unwrap();
     day.checked_add_days(Days::new(days)).unwrap().to_string()
 }
+
+/// Cells of a row, by their headers.
+pub(super) type Cells<'a> = &'a [(&'a str, &'a str)];
+
+/// A support with these meetings.
+pub(super) fn meetings(day: &str, rows: &[Cells]) -> Scene {
+    let support = Scene::new()
+        .on(day)
+        .member(&[])
+        .person(&[])
+        .support(&[])
+        .empty(Role::Meetings);
+    rows.iter().fold(support, |scene, cells| {
+        let mut all = vec![("Date", "15/02/2021"), ("Lieu", "MJC Roguet")];
+        all.extend_from_slice(cells);
+        scene.meeting(&all)
+    })
+}

@@ -11,12 +11,9 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::mails::scenario::Ledger;
+use crate::mails::scenario::{Cells, Ledger, meetings};
 use crate::mails::{Draft, Due, Kind, State};
-use crate::model::Role;
 use crate::rules::scene::Scene;
-
-type Cells<'a> = &'a [(&'a str, &'a str)];
 
 const COORDINATOR: &str =
     "[coordinator]\nname = \"Inès Faure\"\nemail = \"ines@peer.example.org\"\n";
@@ -149,20 +146,6 @@ fn has_part(ledger: &mut Ledger, address: &str, scene: Scene) -> bool {
     let drafts = sent(ledger, address, scene);
     assert_eq!(drafts.len(), 1, "{drafts:?}");
     drafts[0].calendar.is_some()
-}
-
-fn meetings(day: &str, rows: &[Cells]) -> Scene {
-    let support = Scene::new()
-        .on(day)
-        .member(&[])
-        .person(&[])
-        .support(&[])
-        .empty(Role::Meetings);
-    rows.iter().fold(support, |scene, cells| {
-        let mut all = vec![("Date", "15/02/2021"), ("Lieu", "MJC Roguet")];
-        all.extend_from_slice(cells);
-        scene.meeting(&all)
-    })
 }
 
 fn registered(day: &str, workshop: Cells, cells: Cells) -> Scene {

@@ -1,27 +1,10 @@
 //! What is about the same thing lands in one thread, and nothing else does.
 
-use crate::mails::scenario::Ledger;
+use crate::mails::scenario::{Cells, Ledger, meetings};
 use crate::mails::{Draft, Kind, State};
-use crate::model::Role;
 use crate::rules::scene::Scene;
 
-type Cells<'a> = &'a [(&'a str, &'a str)];
-
 const LOU: &str = "lou@nord.example.org";
-
-fn meetings(day: &str, rows: &[Cells]) -> Scene {
-    let support = Scene::new()
-        .on(day)
-        .member(&[])
-        .person(&[])
-        .support(&[])
-        .empty(Role::Meetings);
-    rows.iter().fold(support, |scene, cells| {
-        let mut all = vec![("Date", "15/02/2021"), ("Lieu", "MJC Roguet")];
-        all.extend_from_slice(cells);
-        scene.meeting(&all)
-    })
-}
 
 fn registered(day: &str, workshop: Cells, cells: Cells) -> Scene {
     Scene::new()
