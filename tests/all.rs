@@ -49,6 +49,7 @@ mod post_office;
 mod postfix;
 mod preview;
 mod readme;
+mod real_books;
 mod report;
 mod scene;
 mod service;

@@ -8,13 +8,14 @@ use crate::folder::{Folder, program, text};
 
 /// Run by `.ci/run` (the tests, the build of the main command) or by whoever measures: a test that
 /// ran them would run itself.
-const RUN_ELSEWHERE: [&str; 7] = [
+const RUN_ELSEWHERE: [&str; 8] = [
     "cargo build --release --locked",
     "cargo bench --bench speed",
     "cargo bench --bench mail",
     "cargo test --locked",
     "PEER_CULTURE_HISTORIES=2000 cargo test --release --locked --test all histories::",
     "PEER_CULTURE_MUTANTS=200000 cargo test --release --locked --test all hostile:: -- --nocapture",
+    "PEER_CULTURE_BOOKS=workbooks cargo test --release --locked --test all real_books:: -- --nocapture",
     "cargo bench --bench limits --locked",
 ];
 
