@@ -12,6 +12,7 @@ pub mod morning;
 pub mod night;
 pub mod outbox;
 pub mod preview;
+mod sheet;
 pub mod table;
 pub mod why;
 

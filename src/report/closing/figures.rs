@@ -4,7 +4,7 @@ use super::Closing;
 use crate::french::typographic;
 use crate::french::words::{count, hours, number};
 use crate::model::support::Status;
-use crate::report::dashboard::tiles::Tile;
+use crate::report::sheet::tiles::Tile;
 
 impl Closing {
     /// What a funder reads first.

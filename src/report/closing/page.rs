@@ -4,7 +4,7 @@ use super::html::{document, table, text};
 use super::{Closing, Evaluations, WorkshopFilling};
 use crate::french::words;
 use crate::model::time::short_date;
-use crate::report::dashboard::tiles::Tile;
+use crate::report::sheet::tiles::Tile;
 
 /// The page: figures, hours, people, workshops, evaluations.
 #[must_use]

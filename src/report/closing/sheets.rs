@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use crate::french::typographic;
-use crate::report::dashboard::look;
-use crate::report::dashboard::table::Table;
+use crate::report::sheet::{Table, look};
 
 /// What a cell of the report holds.
 #[derive(Debug, Clone, Default, PartialEq)]

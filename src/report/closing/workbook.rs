@@ -10,15 +10,15 @@ use super::sheets::Sheet;
 use super::tables;
 use crate::french::typographic;
 use crate::french::words::count;
-use crate::report::dashboard::chart::{Source, blank, bold, bound};
-use crate::report::dashboard::{look, tiles};
+use crate::report::sheet::chart::{Places, Source, blank, bold, bound, hang, lying};
+use crate::report::sheet::{look, tiles};
 
 const BRIEF: &str = "En bref";
 /// The grid of the first page: equal columns, four figures side by side.
 const COLUMNS: u16 = 12;
 const WIDTH: f64 = 10.8;
 /// Where the charts stand, and how large they are in pixels.
-const CHARTS: [(u32, u16, u32); 4] = [(7, 0, 0), (7, 6, 10), (19, 0, 0), (19, 6, 10)];
+const CHARTS: Places = [(7, 0, 0), (7, 6, 10), (19, 0, 0), (19, 6, 10)];
 const SIZE: (u32, u32) = (478, 244);
 const LAST_ROW: u32 = 31;
 
@@ -91,14 +91,7 @@ fn brief(closing: &Closing, charts: [Option<Box<Chart>>; 4]) -> Result<Worksheet
     sheet.merge_range(0, 0, 0, COLUMNS - 1, &closing.title, &look::title())?;
     sheet.merge_range(1, 0, 1, COLUMNS - 1, &day, &look::aside())?;
     tiles::draw(&mut sheet, (3, 0), 3, &closing.figures())?;
-    for (((row, column, right), chart), nothing) in CHARTS.into_iter().zip(charts).zip(NOTHING) {
-        if let Some(chart) = chart {
-            sheet.insert_chart_with_offset(row, column, &chart, right, 0)?;
-        } else {
-            let text = typographic(nothing);
-            sheet.merge_range(row, column, row, column + 5, &text, &look::aside())?;
-        }
-    }
+    hang(&mut sheet, CHARTS, 6, charts, NOTHING)?;
     look::page(&mut sheet, BRIEF, &closing.title, None)?;
     Ok(sheet)
 }
@@ -158,12 +151,5 @@ fn labelled(table: &Source, chart: &mut Chart, column: u16, format: &str) {
     table
         .bars(chart, column, "", look::MID)
         .set_data_label(&label);
-    chart.legend().set_hidden();
-    // In a bar chart the vertical axis is y.
-    chart.y_axis().set_reverse();
-    chart
-        .x_axis()
-        .set_hidden(true)
-        .set_min(0)
-        .set_major_gridlines(false);
+    lying(chart);
 }

@@ -2,11 +2,11 @@
 
 use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFormat, ChartPoint, ChartSolidFill, ChartType};
 
-use super::chart::{Source, blank, bold, bound};
 use super::figures::{Rows, decided, hours, marks, seats};
 use super::{look, tabs};
 use crate::french::words::count;
 use crate::report::morning::Figures;
+use crate::report::sheet::chart::{Source, blank, bold, bound, lying};
 
 /// How large they are, in pixels.
 const SIZE: (u32, u32) = (478, 288);
@@ -67,14 +67,7 @@ pub(super) fn of_applications(rows: Rows, figures: &Figures) -> Chart {
         .bars(&mut chart, decided::NUMBER, "Nombre", look::DEEP)
         .set_points(&points)
         .set_data_label(ChartDataLabel::new().show_value().set_font(&bold()));
-    chart.legend().set_hidden();
-    // The first decision on top: in a bar chart the vertical axis is y.
-    chart.y_axis().set_reverse();
-    chart
-        .x_axis()
-        .set_hidden(true)
-        .set_min(0)
-        .set_major_gridlines(false);
+    lying(&mut chart);
     chart
 }
 
@@ -94,14 +87,8 @@ pub(super) fn of_marks(rows: Rows, figures: &Figures) -> Chart {
                 .set_num_format("0.0")
                 .set_font(&bold()),
         );
-    chart.legend().set_hidden();
-    chart.y_axis().set_reverse();
-    chart
-        .x_axis()
-        .set_hidden(true)
-        .set_min(0)
-        .set_max(5)
-        .set_major_gridlines(false);
+    lying(&mut chart);
+    chart.x_axis().set_max(5);
     chart
 }
 

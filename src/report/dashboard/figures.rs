@@ -4,13 +4,13 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::{charts, look, tabs};
-use crate::french::typographic;
 use crate::report::morning::{Figures, Morning};
+use crate::report::sheet::chart::{self, Places};
 
 const COLUMNS: u16 = 11;
 const WIDTH: f64 = 11.8;
-/// Where the charts stand: row, column, pixels to its right.
-const CHARTS: [(u32, u16, u32); 4] = [(2, 0, 0), (2, 5, 48), (16, 0, 0), (16, 5, 48)];
+/// Where the charts stand.
+const CHARTS: Places = [(2, 0, 0), (2, 5, 48), (16, 0, 0), (16, 5, 48)];
 /// The first row of the tables: the charts have a page of their own.
 const TABLES: u32 = 31;
 /// More bars than this are no picture any more.
@@ -44,14 +44,7 @@ pub(super) fn write(sheet: &mut Worksheet, morning: &Morning) -> Result<(), Xlsx
         applications.map(|rows| Box::new(charts::of_applications(rows, figures))),
         marks.map(|rows| Box::new(charts::of_marks(rows, figures))),
     ];
-    for (((row, column, right), chart), nothing) in CHARTS.into_iter().zip(charts).zip(NOTHING) {
-        if let Some(chart) = chart {
-            sheet.insert_chart_with_offset(row, column, &chart, right, 0)?;
-        } else {
-            let text = typographic(nothing);
-            sheet.merge_range(row, column, row, column + 4, &text, &look::aside())?;
-        }
-    }
+    chart::hang(sheet, CHARTS, 5, charts, NOTHING)?;
     sheet.set_page_breaks(&[TABLES])?;
     look::page(sheet, tabs::FIGURES, &morning.programme, None)
 }

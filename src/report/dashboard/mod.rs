@@ -3,18 +3,15 @@
 
 pub mod answers;
 mod calls;
-pub(in crate::report) mod chart;
 mod charts;
 mod figures;
 mod findings;
 mod link;
-pub(in crate::report) mod look;
 mod mails;
 mod many;
 mod suggestions;
-pub(in crate::report) mod table;
 pub mod tabs;
-pub(in crate::report) mod tiles;
+mod tiles;
 mod today;
 
 use std::path::Path;
@@ -22,13 +19,13 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::morning::{MailDesk, Morning};
+use super::sheet::{Table, look};
 use crate::apply::WorkbookDone;
 use crate::config::Transport;
 use crate::plan::Verdict;
 use crate::programme::Programme;
 use link::Links;
 use many::Many;
-use table::Table;
 
 /// Its name in `controles/`.
 pub const FILE: &str = "tableau-de-bord.xlsx";

@@ -1,52 +1,9 @@
-//! Figures in a row: what each is, the figure to be read from afar, what it is measured against.
+//! The figures at the top of « Aujourd'hui ».
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
-use super::look;
 use crate::french::typographic;
 use crate::french::words::{count, hours};
 use crate::report::morning::Morning;
-
-/// A figure.
-pub(in crate::report) struct Tile {
-    /// What it is.
-    pub label: &'static str,
-    /// The figure.
-    pub value: String,
-    /// What it is measured against.
-    pub detail: String,
-    /// It should not be so.
-    pub alarms: bool,
-}
-
-/// The rows of a row of figures.
-pub(in crate::report) const ROWS: u32 = 3;
-
-/// Draws them side by side from a cell on, each so many columns wide.
-pub(in crate::report) fn draw(
-    sheet: &mut Worksheet,
-    (top, left): (u32, u16),
-    width: u16,
-    tiles: &[Tile],
-) -> Result<(), XlsxError> {
-    let (label, value, detail) = (look::tile_label(), look::tile_value(), look::tile_detail());
-    for (row, height) in (top..).zip([18, 30, 30]) {
-        sheet.set_row_height(row, height)?;
-    }
-    for (position, tile) in (0..).zip(tiles) {
-        let first = left + width * position;
-        let last = first + width - 1;
-        let value = if tile.alarms {
-            value.clone().set_font_color(look::LIMIT)
-        } else {
-            value.clone()
-        };
-        sheet.merge_range(top, first, top, last, tile.label, &label)?;
-        sheet.merge_range(top + 1, first, top + 1, last, &tile.value, &value)?;
-        sheet.merge_range(top + 2, first, top + 2, last, &tile.detail, &detail)?;
-    }
-    Ok(())
-}
+use crate::report::sheet::tiles::Tile;
 
 /// The figures of the first page.
 pub(super) fn tiles(morning: &Morning) -> [Tile; 7] {

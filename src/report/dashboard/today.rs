@@ -5,12 +5,14 @@ use chrono::Datelike;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::link::Links;
-use super::{look, tabs, tiles};
+use super::tiles::tiles;
+use super::{look, tabs};
 use crate::findings::Findings;
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::model::time::{long_date, short_date, weekday_name};
 use crate::report::morning::{Coming, Morning, Where};
+use crate::report::sheet::tiles::{ROWS, draw};
 
 /// The page is a grid of equal columns between two margins.
 const COLUMNS: u16 = 14;
@@ -76,8 +78,8 @@ impl Page<'_, '_> {
     }
 
     fn tiles(&mut self, morning: &Morning) -> Result<(), XlsxError> {
-        tiles::draw(self.sheet, (self.row, FIRST), 2, &tiles::tiles(morning))?;
-        self.row += tiles::ROWS;
+        draw(self.sheet, (self.row, FIRST), 2, &tiles(morning))?;
+        self.row += ROWS;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartSeries,
-    ChartSolidFill, ChartType, Color,
+    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::look;
@@ -10,7 +10,7 @@ use crate::french::typographic;
 use crate::french::words::number;
 
 /// A chart of our manners; its size in pixels.
-pub(in crate::report) fn blank(kind: ChartType, title: &str, size: (u32, u32)) -> Chart {
+pub fn blank(kind: ChartType, title: &str, size: (u32, u32)) -> Chart {
     let mut chart = Chart::new(kind);
     chart.set_width(size.0).set_height(size.1);
     let mut font = ChartFont::new();
@@ -31,20 +31,55 @@ pub(in crate::report) fn blank(kind: ChartType, title: &str, size: (u32, u32)) -
 }
 
 /// The ink of figures beside bars.
-pub(in crate::report) fn bold() -> ChartFont {
+pub fn bold() -> ChartFont {
     let mut font = ChartFont::new();
     font.set_bold().set_size(10);
     font
 }
 
+/// Makes a bar chart one of figures beside bars: the first row on top, no scale, no legend.
+pub fn lying(chart: &mut Chart) {
+    chart.legend().set_hidden();
+    // In a bar chart the vertical axis is y.
+    chart.y_axis().set_reverse();
+    chart
+        .x_axis()
+        .set_hidden(true)
+        .set_min(0)
+        .set_major_gridlines(false);
+}
+
+/// Where charts stand on a page: row, column, pixels to its right.
+pub type Places = [(u32, u16, u32); 4];
+
+/// Puts charts where they stand, each so many columns wide; words in place of one that would show
+/// nothing.
+pub fn hang(
+    sheet: &mut Worksheet,
+    places: Places,
+    width: u16,
+    charts: [Option<Box<Chart>>; 4],
+    nothing: [&str; 4],
+) -> Result<(), XlsxError> {
+    for (((row, column, right), chart), nothing) in places.into_iter().zip(charts).zip(nothing) {
+        if let Some(chart) = chart {
+            sheet.insert_chart_with_offset(row, column, &chart, right, 0)?;
+        } else {
+            let (text, last) = (typographic(nothing), column + width - 1);
+            sheet.merge_range(row, column, row, last, &text, &look::aside())?;
+        }
+    }
+    Ok(())
+}
+
 /// The name of a limit in hours: « Minimum : 14 h ».
-pub(in crate::report) fn bound(word: &str, value: f64) -> String {
+pub fn bound(word: &str, value: f64) -> String {
     typographic(&format!("{word} : {} h", number(value)))
 }
 
 /// The table that a chart shows.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::report) struct Source<'t> {
+pub struct Source<'t> {
     /// Its sheet.
     pub tab: &'t str,
     /// Its first and last rows, from 0.

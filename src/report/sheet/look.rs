@@ -1,4 +1,4 @@
-//! How the dashboard looks: the colours of the starter's workbooks and of « Contrôle (auto) », and
+//! How pages look: the colours of the starter's workbooks and of « Contrôle (auto) », and
 //! pages that print on A4.
 
 use std::borrow::Cow;

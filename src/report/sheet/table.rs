@@ -1,4 +1,4 @@
-//! A page of the dashboard that is one table: title, what it is for, frozen header, filter.
+//! A page that is one table: title, what it is for, frozen header, filter.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -6,7 +6,7 @@ use super::look;
 use crate::french::typographic;
 
 /// The table while its rows are written, from the top.
-pub(in crate::report) struct Table<'s> {
+pub struct Table<'s> {
     /// The page.
     pub sheet: &'s mut Worksheet,
     /// Where the headers stand.
