@@ -10,8 +10,9 @@ use crate::apply::{self, Done, RunError, Sight, WorkbookState, unchanged};
 use crate::cancel::Cancel;
 use crate::clock::Now;
 use crate::mails::State;
-use crate::outbox::{Ledger, LedgerError, LockError};
+use crate::outbox::{Ledger, LedgerError, LockError, RunLock};
 use crate::ping::{Ping, Pings, Signal};
+use crate::platform;
 use crate::programme::{self, Opened, Programme};
 use crate::progress::Progress;
 use crate::report::Form;
@@ -132,6 +133,7 @@ fn work(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Ended, Stopped> {
+    restore(&opened);
     let before = Sight::of(&opened.folder, &opened.now, form);
     let said = before
         .as_ref()
@@ -141,6 +143,17 @@ fn work(
     }
     let programme = opened.read(progress).map_err(bad_input)?;
     apply(programme, before.as_ref(), form, progress, cancel)
+}
+
+/// A workbook that a crash left without its name is given it back before anything is read. Where
+/// another run holds the folder, or it fails, the reading says what is missing.
+fn restore(opened: &Opened) {
+    if !platform::was_cut_off_replacing(&opened.folder) {
+        return;
+    }
+    if let Ok(_lock) = RunLock::take(&opened.folder, opened.now.instant.to_utc()) {
+        let _ = platform::finish_replacing(&opened.folder);
+    }
 }
 
 fn apply(

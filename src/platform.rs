@@ -11,7 +11,7 @@ mod imp;
 #[path = "platform/windows.rs"]
 mod imp;
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -100,6 +100,38 @@ pub fn take_place(new: &Path, of: &Path) -> io::Result<()> {
 /// workbook are all there is to see.
 pub fn is_held_open(path: &Path) -> bool {
     imp::is_held_open(path)
+}
+
+/// Whether an error says that another program holds a file open and lets nobody else in. Only
+/// Windows has such locks.
+#[must_use]
+pub fn says_held(error: &io::Error) -> bool {
+    imp::says_held(error)
+}
+
+/// Gives back its name to a file that [`take_place`] was about to replace when the computer or the
+/// process stopped. On Windows a file's taking another one's place is two renamings, and between
+/// them the name is free; elsewhere there is nothing to do. Only for who holds the run lock: the
+/// files of a run that is under way look the same.
+///
+/// # Errors
+/// A file cannot be renamed or removed.
+pub fn finish_replacing(folder: &Path) -> io::Result<()> {
+    for (aside, own) in imp::set_aside(folder) {
+        if own.exists() {
+            // The new file is there, or the old one never left: what is left lies in the backups.
+            fs::remove_file(aside)?;
+        } else {
+            fs::rename(aside, own)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is anything to do for [`finish_replacing`].
+#[must_use]
+pub fn was_cut_off_replacing(folder: &Path) -> bool {
+    !imp::set_aside(folder).is_empty()
 }
 
 /// How many names the file has in its file system; 1 where that cannot be told.

@@ -92,7 +92,12 @@ pub fn settings(folder: &Path) -> Result<Settings, Vec<InputProblem>> {
         }
         Err(error) => {
             let path = folder.join(FILE_NAME);
-            let message = format!("{} can't be read: {error}", path.display());
+            let message = if error.kind() == ErrorKind::InvalidData {
+                let how = "save it again as UTF-8 (Notepad: Save As, Encoding: UTF-8)";
+                format!("{} isn't text in UTF-8: {how}", path.display())
+            } else {
+                format!("{} can't be read: {error}", path.display())
+            };
             return Err(vec![InputProblem::new(ProblemCode::BadSettings, message)]);
         }
     };

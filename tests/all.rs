@@ -61,6 +61,8 @@ mod verify;
 #[cfg(target_os = "linux")]
 mod whole;
 mod why;
+#[cfg(unix)]
+mod windows;
 mod workbooks;
 #[cfg(unix)]
 mod year;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::french::typographic;
 use crate::mails::State;
 use crate::outbox::{About, Id, Ledger, LedgerError, Pending, Seal, Step, seal_of_all};
+use crate::platform;
 use crate::report::dashboard::answers::{Answer, Unreadable, Word};
 use crate::report::dashboard::{self, answers as sheet};
 use crate::report::morning::ClockQuestion;
@@ -80,8 +81,13 @@ impl Answers {
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => {
+                    let why = if platform::says_held(&error) {
+                        "est ouvert dans un autre programme, qui ne le laisse pas lire".to_owned()
+                    } else {
+                        format!("ne peut pas être lu ({error})")
+                    };
                     let remark = format!(
-                        "« {name} » ne peut pas être lu ({error}) : vos réponses, s’il y en a, n’ont pas été prises."
+                        "« {name} » {why} : vos réponses, s’il y en a, n’ont pas été prises."
                     );
                     answers.remark(&remark);
                 }

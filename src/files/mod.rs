@@ -139,7 +139,13 @@ impl Staged {
         } else {
             fs::rename(&self.beside, &self.target)
         };
-        put.map_err(CommitError::Rename)?;
+        put.map_err(|error| {
+            if platform::is_held_open(&self.target) {
+                CommitError::Held(error)
+            } else {
+                CommitError::Rename(error)
+            }
+        })?;
         self.gone = true;
         Ok(())
     }
@@ -166,6 +172,9 @@ pub enum CommitError {
     /// The target is as it was.
     #[error("cannot be put in its place: {0}")]
     Rename(#[source] io::Error),
+    /// The target is as it was: another program holds it open (Windows).
+    #[error("the file in its place is open in another program: {0}")]
+    Held(#[source] io::Error),
     /// The new file is there, but a power cut may still bring the old one back.
     #[error("the folder cannot be flushed: {0}")]
     Flush(#[source] io::Error),
@@ -173,7 +182,8 @@ pub enum CommitError {
 
 impl From<CommitError> for io::Error {
     fn from(error: CommitError) -> Self {
-        let (CommitError::Rename(cause) | CommitError::Flush(cause)) = &error;
+        let (CommitError::Rename(cause) | CommitError::Held(cause) | CommitError::Flush(cause)) =
+            &error;
         Self::new(cause.kind(), error)
     }
 }

@@ -149,7 +149,9 @@ impl Transport for FileTransport {
             Some(Prepared::There) => Handed::Accepted,
             Some(Prepared::Beside(staged)) => match staged.commit() {
                 Ok(()) => Handed::Accepted,
-                Err(CommitError::Rename(error)) => Handed::Failed(later(&error)),
+                Err(CommitError::Rename(error) | CommitError::Held(error)) => {
+                    Handed::Failed(later(&error))
+                }
                 Err(error @ CommitError::Flush(_)) => Handed::Unclear {
                     error: format!("le fichier d’un courriel : {error}"),
                 },

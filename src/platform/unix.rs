@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -141,6 +141,15 @@ pub fn take_place(new: &Path, of: &Path) -> io::Result<()> {
 
 pub fn is_held_open(_path: &Path) -> bool {
     false
+}
+
+pub fn says_held(_error: &io::Error) -> bool {
+    false
+}
+
+/// A renaming replaces at once.
+pub fn set_aside(_folder: &Path) -> Vec<(PathBuf, PathBuf)> {
+    Vec::new()
 }
 
 pub fn link_count(metadata: &Metadata) -> u64 {

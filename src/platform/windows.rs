@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(200);
 /// `ERROR_SHARING_VIOLATION`.
 const SHARING_VIOLATION: i32 = 32;
+/// `ERROR_LOCK_VIOLATION`.
+const LOCK_VIOLATION: i32 = 33;
 /// `ERROR_UNABLE_TO_REMOVE_REPLACED` and the two like it: the file was held for a moment.
 const HELD: RangeInclusive<i32> = 1175..=1177;
 
@@ -46,7 +48,7 @@ pub fn take_place(new: &Path, of: &Path) -> io::Result<()> {
         return fs::rename(new, of);
     }
     // Without a name for the old file, `ReplaceFileW` may lose it where it fails half-way.
-    let old = new.with_extension("old");
+    let old = aside(of).ok_or(io::ErrorKind::InvalidFilename)?;
     let mut tries = 0..TRIES;
     loop {
         let Err(error) = replace(new, of, &old) else {
@@ -64,6 +66,28 @@ pub fn take_place(new: &Path, of: &Path) -> io::Result<()> {
         }
         thread::sleep(PAUSE);
     }
+}
+
+/// What ends the name that a file has while another one takes its place.
+const ASIDE: &str = ".peer-culture-old";
+
+fn aside(of: &Path) -> Option<PathBuf> {
+    let name = of.file_name()?.to_str()?;
+    Some(of.with_file_name(format!(".{name}{ASIDE}")))
+}
+
+/// The files of a folder that have such a name, each with its own.
+pub fn set_aside(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let aside = entries.filter_map(|entry| {
+        let path = entry.path();
+        let name = path.file_name()?.to_str()?;
+        let own = path.with_file_name(name.strip_prefix('.')?.strip_suffix(ASIDE)?);
+        Some((path, own))
+    });
+    let mut found: Vec<_> = aside.collect();
+    found.sort();
+    found
 }
 
 #[cfg(windows)]
@@ -94,6 +118,11 @@ pub fn is_held_open(path: &Path) -> bool {
 #[cfg(not(windows))]
 pub fn is_held_open(_path: &Path) -> bool {
     false
+}
+
+pub fn says_held(error: &io::Error) -> bool {
+    let code = error.raw_os_error();
+    cfg!(windows) && matches!(code, Some(SHARING_VIOLATION | LOCK_VIOLATION))
 }
 
 /// The standard library does not tell it here.

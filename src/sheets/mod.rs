@@ -41,6 +41,7 @@ use crate::config::{Settings, Write};
 use crate::model::Season;
 use crate::model::season::{Format, Workbook};
 use crate::package;
+use crate::platform;
 use crate::progress::Progress;
 use unreadable::Unreadable;
 
@@ -103,7 +104,13 @@ fn read_workbook(
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Unreadable> {
-    let in_words = |error: std::io::Error| Unreadable::File(error.to_string());
+    let in_words = |error: std::io::Error| {
+        if platform::says_held(&error) {
+            Unreadable::Held
+        } else {
+            Unreadable::File(error.to_string())
+        }
+    };
     let file = File::open(path).map_err(in_words)?;
     let size = file.metadata().map_err(in_words)?.len();
     if size > MAX_FILE {

@@ -12,6 +12,8 @@ pub enum Unreadable {
     Refused(Refusal),
     /// The system can't give its bytes.
     File(String),
+    /// Another program holds it open and lets nobody else read it (Windows).
+    Held,
     /// Its name holds a line break or another control character, which no list could show.
     Name,
     /// Nothing in it.
@@ -39,6 +41,7 @@ impl Unreadable {
         match self {
             Self::Refused(refusal) => refusal.to_string(),
             Self::File(cause) => format!("it can't be read: {cause}"),
+            Self::Held => "another program holds it open and lets nobody else read it".to_owned(),
             Self::Name => "its name holds a control character".to_owned(),
             Self::Empty => "the file is empty".to_owned(),
             Self::Misnamed(what, ending) => {
@@ -64,6 +67,9 @@ impl Unreadable {
             Self::Refused(refusal) => refusal.french(),
             Self::File(_) => {
                 "Le fichier n’a pas pu être lu. Vérifiez qu’il est bien là, et que le programme a le droit de le lire.".to_owned()
+            }
+            Self::Held => {
+                "Le fichier est ouvert dans un autre programme, qui ne le laisse lire à personne. Fermez-le ; il sera lu la prochaine fois.".to_owned()
             }
             Self::Name => {
                 "Le nom du fichier contient un caractère invisible. Renommez-le avec des lettres, des chiffres et des tirets.".to_owned()

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::note::{self, hex};
+use super::obstacle::Obstacle;
+use super::owner_file;
 use super::{Night, OUTPUT, WorkbookDone, WorkbookState, sibling};
 use crate::files::{self, Access};
 use crate::outbox::Ledger;
@@ -96,8 +98,15 @@ fn note_name(workbook: &str) -> String {
 /// # Errors
 /// Why it could not be written, in French.
 pub fn put(programme: &Path, name: &str, bytes: &[u8]) -> Result<WorkbookState, String> {
-    put_file(&programme.join(OUTPUT), name, bytes)
-        .map_err(|error| format!("La copie n’a pas pu être écrite dans {OUTPUT} ({error})."))
+    let folder = programme.join(OUTPUT);
+    put_file(&folder, name, bytes).map_err(|error| {
+        if !platform::is_held_open(&folder.join(name)) {
+            return format!("La copie n’a pas pu être écrite dans {OUTPUT} ({error}).");
+        }
+        let holder = owner_file::find(&folder, name).map_or(Obstacle::Held, Obstacle::Open);
+        let reason = holder.reason(&format!("{OUTPUT}/{name}"));
+        format!("{reason} Fermez-le le soir : la nuit prochaine le remplacera.")
+    })
 }
 
 /// Puts a file into a folder of outputs, for its owner alone, unless it is there already.

@@ -124,6 +124,7 @@ impl From<StageError> for Stop {
 impl From<CommitError> for Stop {
     fn from(error: CommitError) -> Self {
         match error {
+            CommitError::Held(_) => Obstacle::Held.into(),
             CommitError::Rename(error) if is_forbidden(&error) => Obstacle::ClosedFolder.into(),
             CommitError::Rename(error) => Self::Fault(in_french(&error)),
             CommitError::Flush(error) => Self::Fault(format!(

@@ -491,12 +491,15 @@ fn what_another_has_claimed_meanwhile_does_not_leave_twice() {
 }
 
 /// In this variable a test that runs itself as another process finds the folder.
+#[cfg(unix)]
 const FOLDER: &str = "PEER_CULTURE_TEST_FOLDER";
 
 /// With this one it ends like a crash, once it has sent.
+#[cfg(unix)]
 const LEAVE: &str = "PEER_CULTURE_TEST_LEAVE";
 
 /// A night as another process: `scene` must have queued the messages.
+#[cfg(unix)]
 fn act_as_child() -> bool {
     let Ok(folder) = std::env::var(FOLDER) else {
         return false;

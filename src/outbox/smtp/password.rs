@@ -142,8 +142,10 @@ fn in_file(path: &Path, must_be_private: bool) -> Result<Option<Password>, Passw
     }
 }
 
-/// Editors end a file with a line break, which belongs to no password; nothing else is cut off.
+/// Editors end a file with a line break, and some of Windows' begin it with a mark of its encoding:
+/// neither belongs to a password. Nothing else is cut off.
 fn one_line(text: &str) -> Option<Password> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     let is_line = !text.is_empty() && !text.contains(['\n', '\r', '\0']);
@@ -210,6 +212,8 @@ mod tests {
         assert_eq!(scene.find("").expect("found"), "from the file");
         scene.private("elsewhere", "from elsewhere\r\n");
         assert_eq!(scene.find("elsewhere").expect("found"), "from elsewhere");
+        scene.private("notepad", "\u{feff}from Notepad\r\n");
+        assert_eq!(scene.find("notepad").expect("found"), "from Notepad");
         scene.credential(" from systemd ");
         assert_eq!(scene.find("").expect("found"), " from systemd ");
     }

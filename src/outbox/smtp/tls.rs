@@ -14,7 +14,12 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String
     let extra = ca_file.map_or_else(|| Ok(Vec::new()), authorities)?;
     let provider = Arc::new(ring::default_provider());
     let failed = |error: rustls::Error| format!("TLS can't be set up: {error}");
-    let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(failed)?;
+    let verifier = if extra.is_empty() {
+        Verifier::new(Arc::clone(&provider))
+    } else {
+        Verifier::new_with_extra_roots(extra, Arc::clone(&provider))
+    };
+    let verifier = verifier.map_err(failed)?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(failed)?
