@@ -11,7 +11,8 @@ param(
 )
 $ErrorActionPreference = "Stop"
 
-$path = (Resolve-Path -LiteralPath $Folder).Path.TrimEnd("\")
+# Whole, as programs outside PowerShell know it; -Remove also works once the folder is gone.
+$path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Folder).TrimEnd("\")
 $name = Split-Path -Leaf $path
 $taskPath = "\PEER CULTURE\"
 
@@ -19,6 +20,9 @@ if ($Remove) {
     Unregister-ScheduledTask -TaskPath $taskPath -TaskName $name -Confirm:$false
     Write-Host "Removed: $taskPath$name"
     exit 0
+}
+if (-not (Test-Path -LiteralPath $path -PathType Container)) {
+    throw "The folder is not there: $path"
 }
 if (-not (Test-Path -LiteralPath $Program -PathType Leaf)) {
     throw "The program is not there: $Program (see -Program)"
