@@ -191,16 +191,77 @@ fn the_line_of_cron_is_read_and_runs() {
     }
 }
 
+/// What the elements of a task may hold, of what we use ([MS-TSCH] 2.5). Windows refuses any other
+/// name, and within a trigger any other order.
+const ELEMENTS: [(&str, &[&str]); 11] = [
+    (
+        "Task",
+        &[
+            "RegistrationInfo",
+            "Triggers",
+            "Settings",
+            "Principals",
+            "Actions",
+        ],
+    ),
+    ("RegistrationInfo", &["Description", "URI"]),
+    ("Triggers", &["CalendarTrigger", "BootTrigger"]),
+    (
+        "CalendarTrigger",
+        &[
+            "StartBoundary",
+            "Repetition",
+            "RandomDelay",
+            "ScheduleByDay",
+        ],
+    ),
+    ("Repetition", &["Interval", "Duration", "StopAtDurationEnd"]),
+    ("ScheduleByDay", &["DaysInterval"]),
+    ("BootTrigger", &["StartBoundary", "Repetition", "Delay"]),
+    ("Principals", &["Principal"]),
+    ("Principal", &["UserId", "LogonType", "RunLevel"]),
+    ("Actions", &["Exec"]),
+    ("Exec", &["Command", "Arguments", "WorkingDirectory"]),
+];
+const SETTINGS: [&str; 7] = [
+    "MultipleInstancesPolicy",
+    "DisallowStartIfOnBatteries",
+    "StopIfGoingOnBatteries",
+    "StartWhenAvailable",
+    "WakeToRun",
+    "ExecutionTimeLimit",
+    "Enabled",
+];
+
+/// The names of elements in each other: as Windows takes them.
+fn are_of_a_task(elements: &[(String, String)]) {
+    for (parent, name) in elements {
+        let known = ELEMENTS.iter().find(|(element, _)| element == parent);
+        let known = known.map(|(_, children)| *children);
+        let known = known.or((parent == "Settings").then_some(&SETTINGS[..]));
+        let place = |name: &str| known.unwrap().iter().position(|child| *child == name);
+        assert!(place(name).is_some(), "{parent}/{name}");
+        if parent.ends_with("Trigger") {
+            let of_it = elements.iter().filter(|(other, _)| other == parent);
+            let places: Vec<_> = of_it.map(|(_, name)| place(name)).collect();
+            assert!(places.is_sorted(), "{parent}");
+        }
+    }
+}
+
 #[test]
 fn the_task_of_windows_is_whole() {
     let content = read("windows/peer-culture.xml");
     let mut reader = Reader::from_str(&content);
     let mut path: Vec<String> = Vec::new();
     let mut texts: Vec<(String, String)> = Vec::new();
+    let mut elements: Vec<(String, String)> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
-                path.push(start.name().as_ref().to_owned());
+                let name = start.name().as_ref().to_owned();
+                elements.extend(path.last().map(|parent| (parent.clone(), name.clone())));
+                path.push(name);
             }
             Event::End(_) => drop(path.pop()),
             Event::Text(found) => {
@@ -212,6 +273,10 @@ fn the_task_of_windows_is_whole() {
         }
     }
     assert_eq!(path, [""; 0]);
+    assert!(content.contains("xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\""));
+    // PowerShell hands it over as UTF-16: a declared encoding would contradict it.
+    assert!(content.starts_with("<?xml version=\"1.0\"?>\n"));
+    are_of_a_task(&elements);
     let of = |end: &str| {
         let found = texts
             .iter()
@@ -303,7 +368,7 @@ fn commands(guide: &str) -> Vec<String> {
 }
 
 /// What is typed in the guide: the tools of the systems that it is about, and ours.
-const TOOLS: [&str; 19] = [
+const TOOLS: [&str; 20] = [
     "sudo",
     "curl",
     ".",
@@ -321,6 +386,7 @@ const TOOLS: [&str; 19] = [
     "Start-ScheduledTask",
     "Get-ScheduledTaskInfo",
     "Remove-Item",
+    "Read-Host",
     "peer-culture",
     ".\\deploy\\windows\\register-task.ps1",
 ];
