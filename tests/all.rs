@@ -32,6 +32,7 @@ mod forget;
 mod guards;
 mod histories;
 mod hostile;
+mod image;
 mod inplace;
 #[cfg(target_os = "linux")]
 mod io_errors;

@@ -1,5 +1,5 @@
-//! What `deploy/` holds: units, tasks, images, samples and the guide are checked with the tools that
-//! read them, and every command in them is one of ours.
+//! What `deploy/` holds: units, tasks, samples and the guide are checked with the tools that read
+//! them, and every command in them is one of ours. The image has `image.rs` for itself.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -44,7 +44,7 @@ fn has(tool: &str) -> bool {
 
 /// A command line of ours: what it names is asked for its help, so that nothing happens.
 #[track_caller]
-fn is_a_command_of_ours(arguments: &[String]) {
+pub fn is_a_command_of_ours(arguments: &[String]) {
     let output = program().args(arguments).arg("--help").output().unwrap();
     assert!(
         output.status.success(),
@@ -297,46 +297,6 @@ fn the_task_of_windows_is_whole() {
     for name in open {
         assert!(script.contains(&format!("\"@{name}@\"")), "{name}");
     }
-}
-
-#[test]
-fn the_image_holds_what_it_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let content = read("container/Containerfile").replace("\\\n", " ");
-    let lines = |start: &str| -> Vec<String> {
-        let found = content.lines().filter_map(|line| line.strip_prefix(start));
-        found.map(|rest| rest.trim().to_owned()).collect()
-    };
-    let cargo = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    let version = cargo
-        .lines()
-        .find_map(|line| line.strip_prefix("rust-version = "))
-        .unwrap();
-    let base = format!(
-        "docker.io/library/rust:{}-alpine AS build",
-        version.trim_matches('"')
-    );
-    assert_eq!(lines("FROM "), [base.as_str(), "scratch"]);
-    for copied in lines("COPY ") {
-        let mut sources: Vec<&str> = copied.split(' ').collect();
-        sources.pop();
-        if sources[0] != "--from=build" {
-            assert!(
-                sources.iter().all(|source| root.join(source).exists()),
-                "{copied}"
-            );
-        }
-    }
-    let json = |line: &str| -> Vec<String> { serde_json::from_str(line).unwrap() };
-    assert_eq!(json(&lines("ENTRYPOINT ")[0]), ["/peer-culture"]);
-    is_a_command_of_ours(&json(&lines("CMD ")[0]));
-    let health = &lines("HEALTHCHECK ")[0];
-    let command = json(health.split_once("CMD ").unwrap().1);
-    is_a_command_of_ours(&command[1..]);
-    // It runs as nobody, and nothing of the build stays in it.
-    assert_eq!(lines("USER "), ["65532:65532"]);
-    let compose = read("container/compose.yaml");
-    assert!(compose.contains("dockerfile: deploy/container/Containerfile"));
 }
 
 #[test]
