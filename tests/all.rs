@@ -29,6 +29,7 @@ mod digest;
 mod folder;
 mod foresight;
 mod forget;
+mod gap;
 mod guards;
 mod histories;
 mod hostile;

@@ -56,6 +56,8 @@ pub struct Taken {
     pub resent: u32,
     /// She said that today's date is right.
     pub clock_trusted: bool,
+    /// She said that e-mails may go again, whatever the ledger doesn't know of.
+    pub ledger_trusted: bool,
     /// What was not taken and why, in French.
     pub remarks: Vec<String>,
 }
@@ -64,7 +66,9 @@ impl Taken {
     /// Her answers changed something.
     #[must_use]
     pub fn is_any(&self) -> bool {
-        self.approved + self.rejected + self.received + self.resent > 0 || self.clock_trusted
+        self.approved + self.rejected + self.received + self.resent > 0
+            || self.clock_trusted
+            || self.ledger_trusted
     }
 }
 
@@ -182,6 +186,30 @@ impl Answers {
         Ok(trusted)
     }
 
+    /// Takes the answer to the question whether e-mails may go again although the ledger has a gap.
+    pub(super) fn take_registry(&mut self, question: Option<Seal>) -> bool {
+        let mut is_trusted = false;
+        self.given.retain(|seal, given| {
+            let is_yes = given.word == Word::Yes && !given.contradicted;
+            is_trusted |= question == Some(*seal) && is_yes;
+            seal.about != About::Registry
+        });
+        is_trusted
+    }
+
+    /// None of them is taken, and she is told: they are about what another ledger knew.
+    pub(super) fn refuse(self) -> Taken {
+        let mut remarks = self.remarks;
+        if !self.given.is_empty() {
+            let remark = "Vos réponses dans « Courriels » n’ont pas été prises : le registre des courriels n’est plus celui sur lequel elles portaient. Ce qui attend votre accord vous est demandé de nouveau.";
+            remarks.push(typographic(remark));
+        }
+        Taken {
+            remarks,
+            ..Taken::default()
+        }
+    }
+
     /// What the answers change in the ledger; `obsolete` are the messages that are no longer due.
     ///
     /// # Errors
@@ -212,7 +240,7 @@ impl Answers {
         for (seal, given) in &self.given {
             match (seal.about, shown.get(seal)) {
                 (About::Everything, _) => for_all = Some((seal, given)),
-                (About::Date, _) => {}
+                (About::Date | About::Registry, _) => {}
                 (About::Message(_), Some(message)) => deciding.answer(message, given),
                 (About::Message(id), None) => {
                     deciding.changed(id, ledger.message(id)?.as_ref(), given);

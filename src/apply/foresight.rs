@@ -37,11 +37,11 @@ pub fn foresee(programme: &Programme) -> Result<Foresight, LedgerError> {
     outbox::settle_left(&mut ledger, &programme.folder, moment)?;
     let mut answers = Answers::read(&programme.folder.join(OUTPUT));
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
-    let mut past = Past::of(programme, Some(&ledger))?;
+    let (mut past, ledger_trusted) = Past::of_run(programme, &mut ledger, &mut answers)?;
     let settled = settle::settle(&mut ledger, programme, &mut past, answers, moment)?;
     let (mut plan, mut taken) = (settled.plan, settled.taken);
-    taken.clock_trusted = clock_trusted;
-    past.hold(&mut plan.due);
+    (taken.clock_trusted, taken.ledger_trusted) = (clock_trusted, ledger_trusted);
+    past.hold(&mut plan.due, &programme.settings);
     let mut left = ledger.pending(moment.now)?;
     left.retain(|message| Whose::Participants.includes(message.kind));
     Ok(Foresight {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use super::gap::Gap;
 use super::{unchanged, witness};
 use crate::mails::Kind;
 use crate::model::fold::fold_name;
@@ -93,9 +94,9 @@ pub fn purge(folder: &Path, before: NaiveDate, moment: Moment) -> Result<Forgot,
 
 fn erase(folder: &Path, erasure: &Erasure, moment: Moment) -> Result<Forgot, ForgetError> {
     let mut ledger = Ledger::open(folder)?;
-    let was_put_back = witness::is_ahead_of(&ledger, folder)?;
+    let has_gap = Gap::is_open(&ledger) || witness::ahead_of(&ledger, folder)?.is_some();
     let Forgotten { erased, kept } = ledger.forget(erasure, moment)?;
-    if !was_put_back {
+    if !has_gap {
         witness::leave(&ledger, folder)?;
     }
     if matches!(erasure, Erasure::Person { .. }) {

@@ -8,6 +8,7 @@ mod digest;
 mod doubts;
 mod foresight;
 mod forget;
+mod gap;
 mod keeping;
 mod letters;
 mod past;
@@ -30,13 +31,14 @@ use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::Form;
-use crate::report::morning::{MailDesk, Morning, Night};
+use crate::report::morning::{Morning, Night};
 use answers::Answers;
 use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
 pub use foresight::{Foresight, foresee, plan};
 pub use forget::{ForgetError, Forgot, forget, purge};
+pub use gap::{Filled, trust_ledger};
 pub use letters::{Prepared, put_into_words};
 pub use past::Past;
 pub use preview::{PreviewError, Previewed, preview};
@@ -169,15 +171,15 @@ fn run_by(
     let mut answers = Answers::read(&programme.folder.join(dashboard::OUTPUT));
     let existing = dashboard::Existing::of(&answers);
     let clock_trusted = answers.take_clock(&mut ledger, moment.day)?;
-    keeping::purge(&mut ledger, programme, moment)?;
-    let mut past = Past::of(programme, Some(&ledger))?;
+    let (mut past, ledger_trusted) = Past::of_run(programme, &mut ledger, &mut answers)?;
+    past.purge(&mut ledger, programme, moment)?;
     go_on(cancel)?;
     let run = ledger.begin_run(moment)?;
     progress.say("checking");
     let settled = settle::settle(&mut ledger, programme, &mut past, answers, moment)?;
     let (mut plan, mut taken) = (settled.plan, settled.taken);
-    taken.clock_trusted = clock_trusted;
-    past.hold(&mut plan.due);
+    (taken.clock_trusted, taken.ledger_trusted) = (clock_trusted, ledger_trusted);
+    past.hold(&mut plan.due, &programme.settings);
     go_on(cancel)?;
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
@@ -208,11 +210,12 @@ fn run_by(
     let mut problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
     problems.extend(digest::obstacle(seen, &past.history));
     progress.say("writing the dashboard");
+    let desk = past.desk(&ledger, programme)?;
     let night = Night {
         programme: seen,
         verdict: &seen_plan.verdict,
         guard: plan.due.guard.as_deref(),
-        desk: &MailDesk::of(&ledger, moment.day)?,
+        desk: &desk,
         before: None,
         problems: &problems,
         workbooks: &workbooks,
@@ -241,7 +244,7 @@ fn run_by(
     go_on(cancel)?;
     let counts = ledger.counts_of_day(moment.day)?;
     ledger.end_run(run, moment, &totals(&counts))?;
-    witness::leave(&ledger, &programme.folder)?;
+    past.end_night(&mut ledger, programme)?;
     let mut done = Done {
         plan,
         states,

@@ -1,22 +1,25 @@
 //! What the nights before left to this one, and whether it can be relied on.
 
-use std::fs;
-use std::path::Path;
-
-use super::witness;
-use crate::mails::{self, Due, History, Hold};
+use super::answers::Answers;
+use super::gap::{Gap, Held};
+use super::{keeping, witness};
+use crate::config::{Mode, Settings};
+use crate::mails::{self, Draft, Due, History, Hold};
 use crate::model::time::short_date;
-use crate::outbox::{Ledger, LedgerError};
+use crate::outbox::{Ledger, LedgerError, Moment};
 use crate::programme::Programme;
-use crate::report::dashboard;
+use crate::report::morning::{MailDesk, RegistryQuestion};
 
 /// What the nights before left to this one.
 #[derive(Debug)]
 pub struct Past {
     /// What was sent.
     pub history: History,
-    /// Why nothing may go without the coordinator's yes, where that is so.
-    hold: Option<Hold>,
+    /// What the ledger doesn't know of, and what was held because of it: nothing goes without the
+    /// coordinator's yes.
+    gap: Option<(Gap, Held)>,
+    /// The clock is wrong: the same (hazards.md, "Sending: the protocol").
+    clock: Option<Hold>,
 }
 
 impl Past {
@@ -28,44 +31,157 @@ impl Past {
         Self::of(programme, Ledger::read_only(&programme.folder)?.as_ref())
     }
 
-    pub(super) fn of(programme: &Programme, ledger: Option<&Ledger>) -> Result<Self, LedgerError> {
+    fn of(programme: &Programme, ledger: Option<&Ledger>) -> Result<Self, LedgerError> {
         let history = ledger.map_or_else(|| Ok(History::default()), Ledger::history)?;
-        let hold = reason_to_hold(programme, ledger, &history)?;
-        Ok(Self { history, hold })
+        let mut gap = None;
+        if let Some(found) = Gap::of(programme, ledger, &history)? {
+            let settings = &programme.settings;
+            let held = ledger.map_or_else(
+                || Ok(Held::default()),
+                |ledger| found.held(ledger, settings),
+            )?;
+            gap = Some((found, held));
+        }
+        let clock = clock(programme, ledger)?;
+        Ok(Self {
+            history,
+            gap,
+            clock,
+        })
+    }
+
+    /// What it is for a run: a gap is noted before anything else is done, and her answer to the
+    /// question about it is taken.
+    ///
+    /// # Errors
+    /// The ledger can't be used.
+    pub(super) fn of_run(
+        programme: &Programme,
+        ledger: &mut Ledger,
+        answers: &mut Answers,
+    ) -> Result<(Self, bool), LedgerError> {
+        let mut past = Self::of(programme, Some(ledger))?;
+        if let Some((gap, _)) = &past.gap
+            && gap.is_new()
+        {
+            gap.note(ledger);
+        }
+        let question = past.question();
+        let is_trusted = answers.take_registry(question.map(|question| question.seal));
+        if is_trusted && let Some((gap, _)) = past.gap.take() {
+            gap.close(ledger);
+        }
+        Ok((past, is_trusted))
+    }
+
+    /// Once her answers are in the ledger: whether they were all that was missing.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub(super) fn reconsider(
+        &mut self,
+        ledger: &mut Ledger,
+        settings: &Settings,
+    ) -> Result<(), LedgerError> {
+        self.count_held(ledger, settings)?;
+        let answered = self.gap.take_if(|(gap, held)| gap.is_answered_by(*held));
+        if let Some((gap, _)) = answered {
+            gap.close(ledger);
+        }
+        Ok(())
+    }
+
+    /// Erases what is too old, where that may not be all that is left.
+    ///
+    /// # Errors
+    /// The ledger can't be used.
+    pub(super) fn purge(
+        &mut self,
+        ledger: &mut Ledger,
+        programme: &Programme,
+        moment: Moment,
+    ) -> Result<(), LedgerError> {
+        if self.gap.is_none() && keeping::purge(ledger, programme, moment)? {
+            self.history = ledger.history()?;
+        }
+        Ok(())
+    }
+
+    /// The e-mails as she looks after them, once the night's are sent, with what a gap asks of her.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub(super) fn desk(
+        &mut self,
+        ledger: &Ledger,
+        programme: &Programme,
+    ) -> Result<MailDesk, LedgerError> {
+        self.count_held(ledger, &programme.settings)?;
+        Ok(MailDesk {
+            registry: self.question(),
+            ..MailDesk::of(ledger, programme.now.today)?
+        })
+    }
+
+    fn count_held(&mut self, ledger: &Ledger, settings: &Settings) -> Result<(), LedgerError> {
+        if let Some((gap, held)) = &mut self.gap {
+            *held = gap.held(ledger, settings)?;
+        }
+        Ok(())
     }
 
     /// Makes the e-mails of the night await approval, where nothing may go without.
-    pub fn hold(&self, due: &mut Due) {
-        if let Some(hold) = &self.hold {
-            mails::hold_everything(due, hold);
+    pub fn hold(&self, due: &mut Due, settings: &Settings) {
+        // Others would have waited anyway; what another guard holds is held by this one, too.
+        let is_held = |one: &&Draft| one.kind.mode(settings) == Mode::Auto;
+        let new = due.drafts.iter().filter(is_held);
+        if let Some(hold) = self.reason(new.count()) {
+            mails::hold_everything(due, &hold);
         }
     }
 
     /// Why nothing may go without the coordinator's yes, in a few words of French.
-    pub(super) fn reason_to_hold(&self) -> Option<&str> {
-        self.hold.as_ref().map(|hold| hold.short.as_str())
+    pub(super) fn reason_to_hold(&self) -> Option<String> {
+        self.reason(0).map(|hold| hold.short)
+    }
+
+    /// What was lost counts more than the clock.
+    fn reason(&self, new: usize) -> Option<Hold> {
+        let gap = self.gap.as_ref();
+        let gap = gap.map(|(gap, held)| gap.hold(held.waiting + new));
+        gap.or_else(|| self.clock.clone())
+    }
+
+    /// Tonight it was found out that the ledger doesn't know all that left: what she answered or
+    /// decided before, she did without knowing.
+    pub(super) fn has_new_gap(&self) -> bool {
+        self.gap.as_ref().is_some_and(|(gap, _)| gap.is_new())
+    }
+
+    /// What she is asked where nothing is held because of a gap.
+    fn question(&self) -> Option<RegistryQuestion> {
+        self.gap
+            .as_ref()
+            .and_then(|(gap, held)| gap.question(*held))
+    }
+
+    /// At the end of a night: notes how far the ledger has come.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub(super) fn end_night(
+        self,
+        ledger: &mut Ledger,
+        programme: &Programme,
+    ) -> Result<(), LedgerError> {
+        match self.gap {
+            Some((gap, _)) => gap.end_night(ledger, &programme.folder),
+            None => witness::leave(ledger, &programme.folder),
+        }
     }
 }
 
-/// Why nothing may go without the coordinator's yes: what was sent before is not known, or the
-/// clock is wrong (hazards.md, "Sending: the protocol").
-fn reason_to_hold(
-    programme: &Programme,
-    ledger: Option<&Ledger>,
-    history: &History,
-) -> Result<Option<Hold>, LedgerError> {
-    if is_lost(programme, ledger, history)? {
-        return Ok(Some(Hold {
-            reason: "Le registre des courriels manque, alors que vos classeurs ou le dossier controles portent la trace d’envois passés : rien ne part sans votre accord. Remettez en place le dossier .peer-culture s’il en existe une sauvegarde.".to_owned(),
-            short: "le registre des courriels passés manque".to_owned(),
-        }));
-    }
-    if is_put_back(programme, ledger)? {
-        return Ok(Some(Hold {
-            reason: "Le registre des courriels est plus ancien que le dossier controles : une sauvegarde de .peer-culture a sans doute été remise en place. Ce qui est parti depuis n’y est pas noté : rien ne part sans votre accord.".to_owned(),
-            short: "le registre des courriels est plus ancien que le dernier contrôle".to_owned(),
-        }));
-    }
+fn clock(programme: &Programme, ledger: Option<&Ledger>) -> Result<Option<Hold>, LedgerError> {
     let latest = ledger.map_or(Ok(None), Ledger::latest_day)?;
     Ok(latest
         .filter(|day| *day > programme.now.today)
@@ -76,36 +192,4 @@ fn reason_to_hold(
             ),
             short: "la date de l’ordinateur est douteuse".to_owned(),
         }))
-}
-
-/// Nothing is known of earlier nights, and yet there were some: her workbooks carry « Dernier
-/// courriel (auto) », or what an earlier run wrote lies in `controles/` (in copy mode her own
-/// workbooks carry nothing). Once a run was done to its end, what the ledger doesn't know never was.
-fn is_lost(
-    programme: &Programme,
-    ledger: Option<&Ledger>,
-    history: &History,
-) -> Result<bool, LedgerError> {
-    if !history.is_empty() {
-        return Ok(false);
-    }
-    let ran = ledger.map_or(Ok(None), Ledger::last_completed_run)?;
-    Ok(programme.season.carries_mail_history
-        || (ran.is_none() && has_outputs(&programme.folder.join("controles"))))
-}
-
-fn is_put_back(programme: &Programme, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
-    ledger.map_or(Ok(false), |ledger| {
-        witness::is_ahead_of(ledger, &programme.folder)
-    })
-}
-
-fn has_outputs(controls: &Path) -> bool {
-    let is_mail = |name: &Path| name.extension().is_some_and(|ending| ending == "eml");
-    let mails = fs::read_dir(controls.join("courriels"));
-    let has_mails = mails.is_ok_and(|entries| {
-        let mut names = entries.flatten().map(|entry| entry.file_name());
-        names.any(|name| is_mail(Path::new(&name)))
-    });
-    has_mails || controls.join(dashboard::FILE).exists()
 }

@@ -37,15 +37,23 @@ pub(super) fn settle(
         let plan = Plan::of(programme, &past.history);
         let obsolete = obsolete(ledger, programme, &plan, &past.history)?;
         let mut steps = Vec::new();
+        let is_first = answers.is_some();
         if let Some(answers) = answers.take() {
-            (steps, taken) = answers.decide(ledger, &obsolete)?;
-            match past.reason_to_hold() {
-                Some(why) => steps.extend(held_back(ledger, why)?),
-                None => steps.extend(doubts::resends(ledger, programme, moment)?),
-            }
+            (steps, taken) = if past.has_new_gap() {
+                (Vec::new(), answers.refuse())
+            } else {
+                answers.decide(ledger, &obsolete)?
+            };
         }
         // After her answers: a no stays a no.
         steps.extend(obsolete.iter().copied().map(retire));
+        let mut done = take(ledger, &steps, moment)?;
+        if is_first {
+            past.reconsider(ledger, &programme.settings)?;
+            let more = left_over(ledger, programme, past, moment)?;
+            done.extend(take(ledger, &more, moment)?);
+            steps.extend(more);
+        }
         if steps.is_empty() {
             return Ok(Settled {
                 plan,
@@ -53,7 +61,6 @@ pub(super) fn settle(
                 retired,
             });
         }
-        let done = ledger.steps(&steps, moment)?;
         let is_retired =
             |(step, done): &(&(Id, Step), &bool)| **done && matches!(step.1, Step::Retire { .. });
         let count = steps.iter().zip(&done).filter(is_retired).count();
@@ -68,6 +75,48 @@ pub(super) fn settle(
             });
         }
     }
+}
+
+/// Most nights there are none.
+fn take(
+    ledger: &mut Ledger,
+    steps: &[(Id, Step)],
+    moment: Moment,
+) -> Result<Vec<bool>, LedgerError> {
+    if steps.is_empty() {
+        return Ok(Vec::new());
+    }
+    ledger.steps(steps, moment)
+}
+
+/// What becomes of what earlier nights left unsent or in doubt. Where the past can't be relied on,
+/// nothing goes without her yes, neither that.
+fn left_over(
+    ledger: &Ledger,
+    programme: &Programme,
+    past: &Past,
+    moment: Moment,
+) -> Result<Vec<(Id, Step)>, LedgerError> {
+    let Some(why) = past.reason_to_hold() else {
+        return doubts::resends(ledger, programme, moment);
+    };
+    let unsent = if past.has_new_gap() {
+        // What she approved before may have left since, where the ledger doesn't know it.
+        let mut unsent = ledger.in_state(State::Planned)?;
+        unsent.extend(ledger.in_state(State::Deferred)?);
+        unsent
+    } else {
+        ledger.unsent_without_approval()?
+    };
+    // The digest is what asks her.
+    let unsent = unsent
+        .into_iter()
+        .filter(|message| Whose::Participants.includes(message.kind));
+    let hold = |message: Pending| {
+        let reason = why.clone();
+        (message.id, Step::Hold { reason })
+    };
+    Ok(unsent.map(hold).collect())
 }
 
 /// Retires what is no longer due of what is still to be sent.
@@ -113,17 +162,4 @@ fn obsolete(
         let obsolete = waiting.iter().filter(is_obsolete);
         obsolete.map(|message| message.id).collect()
     }))
-}
-
-/// Where the past can't be relied on, nothing goes without her yes: neither what earlier nights left
-/// unsent.
-fn held_back(ledger: &Ledger, why: &str) -> Result<Vec<(Id, Step)>, LedgerError> {
-    // The digest is what asks her.
-    let messages = ledger.unsent_without_approval()?.into_iter();
-    let messages = messages.filter(|message| Whose::Participants.includes(message.kind));
-    let hold = |message: Pending| {
-        let reason = why.to_owned();
-        (message.id, Step::Hold { reason })
-    };
-    Ok(messages.map(hold).collect())
 }

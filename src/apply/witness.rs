@@ -1,5 +1,5 @@
 //! How far the ledger had come, noted outside of it: a ledger that was put back from a backup does
-//! not know what was sent since, and would have it sent again.
+//! not know what was sent since, and would have it sent again ([`super::gap`]).
 //!
 //! The note lies in `controles/`, since `.peer-culture/` is what is put back. It holds no personal
 //! data.
@@ -17,23 +17,23 @@ use crate::outbox::{Ledger, LedgerError};
 pub(super) const FILE: &str = ".registre.json";
 
 /// The last change that the ledger knew of.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Witness {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Witness {
     change: i64,
     message: i64,
 }
 
-/// The ledger doesn't know the change that was noted: it is older than the note. Where there is no
-/// note, or one that can't be read, nothing is said.
+/// The change that was noted, where the ledger doesn't know it: it is older than the note. Where
+/// there is no note, or one that can't be read, nothing is said.
 ///
 /// # Errors
 /// The ledger can't be read.
-pub(super) fn is_ahead_of(ledger: &Ledger, folder: &Path) -> Result<bool, LedgerError> {
+pub(super) fn ahead_of(ledger: &Ledger, folder: &Path) -> Result<Option<Witness>, LedgerError> {
     let noted = fs::read(path(folder)).ok();
     let noted: Option<Witness> = noted.and_then(|json| serde_json::from_slice(&json).ok());
     match noted {
-        Some(Witness { change, message }) => Ok(!ledger.knows_change(change, message)?),
-        None => Ok(false),
+        Some(noted) if !ledger.knows_change(noted.change, noted.message)? => Ok(Some(noted)),
+        _ => Ok(None),
     }
 }
 

@@ -48,7 +48,7 @@ fn check(
     if args.folders.format == Format::Json {
         // Only the JSON output names the e-mails that are due.
         let mut due = verdict.mails(programme, &past.history, Detail::Keys);
-        past.hold(&mut due);
+        past.hold(&mut due, &programme.settings);
         printer.json(&Checked::new(programme, &verdict, &due))?;
     } else {
         print(printer.text(), programme, &verdict)?;

@@ -28,6 +28,8 @@ pub enum About {
     Everything,
     /// Whether today's date is right.
     Date,
+    /// Whether e-mails may go again although the ledger doesn't know all that was sent.
+    Registry,
 }
 
 impl Seal {
@@ -49,6 +51,7 @@ impl Seal {
 
 const EVERYTHING: &str = "tous";
 const DATE: &str = "date";
+const REGISTRY: &str = "registre";
 
 impl fmt::Display for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,6 +59,7 @@ impl fmt::Display for Seal {
             About::Message(id) => write!(f, "{id}")?,
             About::Everything => f.write_str(EVERYTHING)?,
             About::Date => f.write_str(DATE)?,
+            About::Registry => f.write_str(REGISTRY)?,
         }
         write!(f, "-{:08x}", self.print)
     }
@@ -85,6 +89,7 @@ impl FromStr for Seal {
         let about = match about {
             EVERYTHING => About::Everything,
             DATE => About::Date,
+            REGISTRY => About::Registry,
             id => About::Message(id.parse()?),
         };
         Ok(Self { about, print })
@@ -98,7 +103,12 @@ mod tests {
     #[test]
     fn a_seal_is_read_as_it_is_shown_and_changes_with_what_it_seals() {
         let id = "12".parse().expect("a number");
-        for about in [About::Message(id), About::Everything, About::Date] {
+        for about in [
+            About::Message(id),
+            About::Everything,
+            About::Date,
+            About::Registry,
+        ] {
             let seal = Seal::of(about, &["awaiting_approval", "Bonjour"]);
             assert_eq!(seal.to_string().parse(), Ok(seal));
             assert_ne!(seal, Seal::of(about, &["awaiting_approval", "Bonsoir"]));

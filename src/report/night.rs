@@ -177,6 +177,7 @@ fn write_taken(out: &mut impl io::Write, taken: &Taken) -> io::Result<()> {
         (taken.received, "« reçu »", "« reçu »"),
         (taken.resent, "« renvoyer »", "« renvoyer »"),
         (u32::from(taken.clock_trusted), "date confirmée", ""),
+        (u32::from(taken.ledger_trusted), "reprise des envois", ""),
     ];
     let parts: Vec<String> = counts
         .into_iter()

@@ -15,6 +15,14 @@ use super::season::Season;
 /// Who, and which workshop.
 type Key = (String, usize);
 
+/// What arrived and is not in the ledger that was put back.
+#[derive(Default)]
+pub struct Lost {
+    /// The Message-IDs.
+    pub ids: BTreeSet<String>,
+    letters: Vec<Letter>,
+}
+
 /// What people were told of what they were registered for.
 #[derive(Default)]
 pub struct People {
@@ -29,8 +37,8 @@ pub struct People {
     /// Those of whom an e-mail about another day or place is or was in doubt.
     moved_in_doubt: BTreeSet<Key>,
     appointments: Appointments,
-    /// The registry that the program has is an old one.
-    pub has_old_registry: bool,
+    /// What the program doesn't know any more.
+    pub lost: Lost,
     /// The Message-IDs that were in doubt once.
     pub doubted: BTreeSet<String>,
     /// The name that goes with each address.
@@ -46,6 +54,28 @@ impl People {
             self.names.insert(row.address.clone(), row.name.clone());
             self.ever.insert((row.address.clone(), row.workshop));
         }
+    }
+
+    /// These letters arrived, and the ledger doesn't know it any more.
+    pub fn lose(&mut self, letters: &[Letter]) {
+        self.lost.ids = letters.iter().map(|one| one.id.clone()).collect();
+        self.lost.letters = letters.to_vec();
+        for letter in letters.iter().filter(|one| is_about_meeting(one.kind)) {
+            self.appointments.lose(&letter.to);
+        }
+    }
+
+    /// A letter about a registration was lost.
+    fn has_lost(&self, (address, workshop): &Key, season: &Season) -> bool {
+        let mut letters = self.lost_about(*workshop, season);
+        letters.any(|letter| letter.to == *address)
+    }
+
+    fn lost_about(&self, workshop: usize, season: &Season) -> impl Iterator<Item = &Letter> {
+        let letters = self.lost.letters.iter();
+        letters.filter(move |letter| {
+            !is_about_meeting(letter.kind) && letter.workshop(season) == workshop
+        })
     }
 
     /// An e-mail is in doubt.
@@ -74,11 +104,8 @@ impl People {
             let copies = earlier.filter(|one| one.id == letter.id).count();
             let at_most =
                 usize::from(letter.kind.takes_back() && self.doubted.contains(&letter.id));
-            // Nothing goes without her yes on the night on which that is found out; when a move
-            // that awaited it is overtaken later, nobody knows any more that its day was told.
-            let may_be_forgotten =
-                self.has_old_registry && letter.kind == Kind::MeetingConfirmation;
-            prop_assert!(copies <= at_most || may_be_forgotten, "twice: {letter:?}");
+            let is_lost = usize::from(self.lost.ids.contains(&letter.id));
+            prop_assert!(copies <= at_most.max(is_lost), "twice: {letter:?}");
             if is_about_meeting(letter.kind) {
                 self.appointments.read(letter, copies > 0, &season.diary)?;
             } else if letter.to != "paul@example.org" {
@@ -105,11 +132,12 @@ impl People {
         }
         let before = self.beliefs.get(&key).copied();
         let after = letter.outcome(before);
+        let is_lost = self.has_lost(&key, season);
         let workshop = &season.workshops[at];
         let now = (workshop.date, workshop.place.clone());
         if letter.outcome(None).is_some() {
             // With an e-mail in doubt nobody can know what she believes.
-            let is_clear = !is_copy && !self.in_doubt.contains_key(&key);
+            let is_clear = !is_copy && !self.in_doubt.contains_key(&key) && !is_lost;
             prop_assert!(!is_clear || before != after, "no news: {letter:?}");
             // The one that was in doubt itself settles nothing.
             if !self.doubted.contains(&letter.id) || is_copy {
@@ -123,7 +151,9 @@ impl People {
             prop_assert!(takes_part, "not registered: {letter:?}");
         }
         if matches!(letter.kind, Kind::WorkshopReminder | Kind::PaymentReminder) {
-            self.may_be_reminded(&key, &now, letter)?;
+            if !is_lost {
+                self.may_be_reminded(&key, &now, letter)?;
+            }
         } else {
             if letter.kind == Kind::WorkshopChange {
                 self.moved_in_doubt.remove(&key);
@@ -183,6 +213,11 @@ impl People {
                     Some(Belief::Seat | Belief::Waits) => takes_part,
                     Some(Belief::Off) | None => !takes_part,
                 };
+                // What was told since the backup only she can know: where things are again as the
+                // old ledger has them, nothing seems to be left to tell.
+                if !knows && self.has_lost(key, season) {
+                    continue;
+                }
                 let of = workshop.reference;
                 prop_assert!(
                     knows,
@@ -195,8 +230,10 @@ impl People {
                 waiting += usize::from(belief == Some(Belief::Waits));
             }
             let is_full = seats >= workshop.places;
+            // Nor can anybody count the seats that people believe they have where some was lost.
+            let is_clear = refused.is_empty() && self.lost_about(at, season).next().is_none();
             prop_assert!(
-                waiting == 0 || is_full || !refused.is_empty(),
+                waiting == 0 || is_full || !is_clear,
                 "{} waits beside a free seat",
                 workshop.reference
             );

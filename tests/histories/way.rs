@@ -27,7 +27,7 @@ pub enum Fault {
     Stop,
     /// The disk is full where copies and the dashboard go.
     NoOutput,
-    /// Somebody puts `.peer-culture` back as it was some nights ago.
+    /// Somebody has put `.peer-culture` back as it was some nights ago.
     PutBack,
 }
 

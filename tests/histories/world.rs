@@ -5,11 +5,11 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Days, NaiveDate};
-use peer_culture::apply::{self, Done};
+use peer_culture::apply::{self, Done, Filled};
 use peer_culture::cancel::Cancel;
 use peer_culture::mails::State;
-use peer_culture::outbox::{Ledger, Moment, Step, Transport};
-use peer_culture::programme::Programme;
+use peer_culture::outbox::{Id, Ledger, Moment, Pending, Step, Transport};
+use peer_culture::programme::{self, Programme};
 use peer_culture::progress::Progress;
 use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
@@ -32,6 +32,21 @@ pub struct World {
     kept: Vec<(Folder, usize)>,
     /// E-mails leave over SMTP; else in memory.
     by_smtp: bool,
+    gap: Option<Gap>,
+}
+
+/// What the ledger doesn't know since an older one was put back.
+struct Gap {
+    /// How many letters had arrived by then.
+    had: usize,
+    /// It is older for sure.
+    is_behind: bool,
+    /// What awaited her yes in it.
+    waited: BTreeSet<Id>,
+    /// The Message-IDs that she said yes to since.
+    approved: BTreeSet<String>,
+    /// She has answered all that was held because of it.
+    answered: bool,
 }
 
 impl World {
@@ -52,6 +67,7 @@ impl World {
             fault: None,
             kept: Vec::new(),
             by_smtp: false,
+            gap: None,
         }
     }
 
@@ -71,12 +87,13 @@ impl World {
     ) -> Result<(), TestCaseError> {
         season.write(&self.folder);
         self.people.meet(season);
-        self.run(fault);
+        let mut done = self.run(fault);
         if self.sink.lock().unwrap().killed {
             self.die();
             // Somebody starts it again the same night.
-            self.run(None);
+            done = self.run(None);
         }
+        self.look_at_gap(done.plan.due.guard.as_deref().unwrap_or_default())?;
         self.fault = self.fault.or(fault.map(|(fault, _)| fault));
         self.look_at_doubts(season)?;
         let sink = Arc::clone(&self.sink);
@@ -86,32 +103,50 @@ impl World {
         Ok(())
     }
 
-    /// A night that finds `.peer-culture` as it was some nights before: what left since is not sent
-    /// again, and the coordinator is told why nothing goes.
-    pub fn put_back_night(&mut self, season: &Season, ago: usize) -> Result<(), TestCaseError> {
-        season.write(&self.folder);
-        self.people.meet(season);
+    /// Somebody puts `.peer-culture` back as it was some nights before.
+    pub fn put_back(&mut self, ago: usize) {
         let number = self.kept.len().saturating_sub(ago + 2);
-        let had = self.sink.lock().unwrap().letters.len();
-        let Some((kept, had_then)) = self.kept.get(number) else {
-            return Ok(());
+        let Some((kept, had)) = self.kept.get(number) else {
+            return;
         };
         let state = self.folder.path().join(".peer-culture");
         empty(&state);
         copy(kept.path(), &state);
-        let is_behind = *had_then < had;
-        let done = self.run(None);
-        let sink = Arc::clone(&self.sink);
-        let sink = sink.lock().unwrap();
-        if is_behind {
-            let latest = sink.letters.last();
-            prop_assert!(sink.letters.len() == had, "sent again: {latest:?}");
-            let why = done.plan.due.guard.unwrap_or_default();
-            prop_assert!(why.contains("plus ancien"), "{why}");
+        let sink = self.sink.lock().unwrap();
+        self.people.lose(&sink.letters[*had..]);
+        let ledger = Ledger::read_only(self.folder.path()).unwrap().unwrap();
+        let waits = ledger.in_state(State::AwaitingApproval).unwrap();
+        self.gap = Some(Gap {
+            had: sink.letters.len(),
+            is_behind: *had < sink.letters.len(),
+            waited: waits.into_iter().map(|message| message.id).collect(),
+            approved: BTreeSet::new(),
+            answered: false,
+        });
+    }
+
+    /// What left after the backup is not sent again unless she says so; until she has answered all
+    /// that is held because of it nothing else goes, and she is told why.
+    fn look_at_gap(&mut self, guard: &str) -> Result<(), TestCaseError> {
+        let Some(gap) = &mut self.gap else {
+            return Ok(());
+        };
+        let is_held = guard.contains("le registre des courriels") || guard.contains("Le registre");
+        if gap.answered {
+            prop_assert!(!is_held, "held after her answer: {guard}");
+            return Ok(());
         }
-        self.people.read(&sink.letters, season)?;
-        self.people.has_old_registry = true;
-        self.day = self.day + Days::new(1);
+        // Where no letter is missing, what it doesn't know may be nothing.
+        if !gap.is_behind && !is_held {
+            self.gap = None;
+            return Ok(());
+        }
+        gap.is_behind = true;
+        prop_assert!(is_held, "not held: {guard}");
+        let sink = self.sink.lock().unwrap();
+        for letter in &sink.letters[gap.had..] {
+            prop_assert!(gap.approved.contains(&letter.id), "unasked: {letter:?}");
+        }
         Ok(())
     }
 
@@ -195,15 +230,16 @@ impl World {
                 "lost: {message:?}"
             );
         }
-        // A doubt that she was shown may be overtaken by other news since.
+        // A doubt that she was shown may be overtaken by other news since; what is not in a ledger
+        // that was put back is lost.
         let known: BTreeSet<String> = accepted
             .iter()
             .map(|message| id_of(&message.message_id))
             .chain(self.people.doubted.iter().cloned())
+            .chain(self.people.lost.ids.iter().cloned())
             .collect();
         for id in arrived {
-            let is_known = self.people.has_old_registry || known.contains(id);
-            prop_assert!(is_known, "arrived, and the ledger doesn't know");
+            prop_assert!(known.contains(id), "arrived, and the ledger doesn't know");
         }
         Ok(())
     }
@@ -216,12 +252,26 @@ impl World {
         }
     }
 
-    /// She says yes to all that awaits it.
-    pub fn approve_everything(&self) {
+    /// She says yes to all that awaits it; where nothing is held because of a gap, to the question
+    /// whether e-mails may go again.
+    pub fn answer_everything(&mut self) {
         let reason = || "oui".to_owned();
-        self.decide(State::AwaitingApproval, |_| Step::Approve {
+        let approved = self.decide(State::AwaitingApproval, |_| Step::Approve {
             reason: reason(),
         });
+        let Some(gap) = &mut self.gap else {
+            return;
+        };
+        let of_gap = approved.iter().any(|one| !gap.waited.contains(&one.id));
+        let ids = approved.iter().map(|one| id_of(&one.message_id));
+        gap.approved.extend(ids);
+        if !gap.answered && !of_gap {
+            let mut ledger = Ledger::open(self.folder.path()).unwrap();
+            let settings = programme::settings(self.folder.path()).unwrap();
+            let filled = apply::trust_ledger(&mut ledger, &settings).unwrap();
+            gap.answered = matches!(filled, Filled::Done(_));
+        }
+        gap.answered |= of_gap;
     }
 
     /// She asks people whether they got what is in doubt.
@@ -243,7 +293,8 @@ impl World {
         });
     }
 
-    fn decide(&self, state: State, step: impl Fn(&str) -> Step) {
+    /// The messages that she decided on.
+    fn decide(&self, state: State, step: impl Fn(&str) -> Step) -> Vec<Pending> {
         let mut ledger = Ledger::open(self.folder.path()).unwrap();
         let messages = ledger.in_state(state).unwrap();
         let steps: Vec<_> = messages
@@ -251,6 +302,7 @@ impl World {
             .map(|message| (message.id, step(&message.message_id)))
             .collect();
         ledger.steps(&steps, self.moment()).unwrap();
+        messages
     }
 
     /// In the end nothing is left to do, and everybody knows what holds.

@@ -68,6 +68,7 @@ pub fn digest(ledger: &Ledger, night: Night<'_>) -> Result<[u8; 32], LedgerError
     }
     add(&ledger.last_change()?.to_string());
     add(&format!("{:?}", night.desk.clock));
+    add(&format!("{:?}", night.desk.registry));
     add(&serde_json::to_string(&night.before).unwrap_or_default());
     add(night.guard.unwrap_or_default());
     add(&format!("{:?}", night.taken.remarks));

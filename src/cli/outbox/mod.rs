@@ -59,7 +59,11 @@ enum Command {
     Resolve(settle::ResolveArgs),
     /// Say that today's date is right, after a run under a date in the future: e-mails go again.
     #[command(after_help = "Example:\n  peer-culture outbox trust-date workbooks")]
-    TrustDate(settle::TrustDateArgs),
+    TrustDate(settle::TrustArgs),
+    /// Say that e-mails may go again although the ledger was lost or is an older one, where nothing
+    /// is held because of it; else approve or reject what is.
+    #[command(after_help = "Example:\n  peer-culture outbox trust-ledger workbooks")]
+    TrustLedger(settle::TrustArgs),
 }
 
 pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
@@ -71,6 +75,7 @@ pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result
         Command::Reject(args) => settle::reject(args, today),
         Command::Resolve(args) => settle::resolve(args, today),
         Command::TrustDate(args) => settle::trust_date(args, today),
+        Command::TrustLedger(args) => settle::trust_ledger(args, today),
     }
 }
 

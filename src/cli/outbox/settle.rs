@@ -7,10 +7,14 @@ use super::super::Exit;
 use super::super::output::{Printer, Stdout};
 use super::show::unknown;
 use super::{Failure, Folder, Office, no_ledger};
+use crate::apply::{self, Filled};
 use crate::mails::{Kind, State};
 use crate::model::fold::fold_word;
 use crate::outbox::{self, Id, Ledger, LockError, Moment, Pending, RunLock, Step, state_folder};
-use crate::report::outbox::{DateTrustedView, DecidedView, write_date_trusted, write_decided};
+use crate::report::outbox::{
+    DateTrustedView, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
+    write_ledger_trusted,
+};
 use crate::sheets::{InputProblem, ProblemCode};
 
 #[derive(Debug, Args)]
@@ -54,7 +58,7 @@ pub(super) struct ResolveArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct TrustDateArgs {
+pub(super) struct TrustArgs {
     #[command(flatten)]
     folder: Folder,
 }
@@ -113,7 +117,7 @@ pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::R
 }
 
 /// The way out of a clock that was wrong one night: no run of earlier is held against today's date.
-pub(super) fn trust_date(args: &TrustDateArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+pub(super) fn trust_date(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     args.folder.with(today, |office, printer| {
         if !state_folder(&office.folder).is_dir() {
             return Err(no_ledger(&office.folder));
@@ -130,6 +134,27 @@ pub(super) fn trust_date(args: &TrustDateArgs, today: Option<NaiveDate>) -> anyh
             &DateTrustedView::new(moment.day, latest),
         )?;
         Ok(Exit::Done)
+    })
+}
+
+/// The way out of a ledger with a gap where there is nothing to approve or reject.
+pub(super) fn trust_ledger(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    args.folder.with(today, |office, printer| {
+        if !state_folder(&office.folder).is_dir() {
+            return Err(no_ledger(&office.folder));
+        }
+        let moment = Moment::from(&office.now);
+        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
+        let mut ledger = Ledger::open(&office.folder)?;
+        let filled = apply::trust_ledger(&mut ledger, &office.settings)?;
+        printer.print(
+            |out| write_ledger_trusted(out, filled),
+            &LedgerTrustedView::new(filled),
+        )?;
+        Ok(match filled {
+            Filled::Waiting(_) => Exit::BadInput,
+            Filled::Nothing | Filled::Done(_) => Exit::Done,
+        })
     })
 }
 

@@ -34,7 +34,7 @@ use crate::platform;
 
 pub use error::LedgerError;
 pub use read::Doubt;
-pub use shown::seal_of_all;
+pub use shown::{Asked, seal_of_all};
 
 /// The file in the state folder.
 pub const FILE: &str = "ledger.sqlite3";

@@ -1,6 +1,7 @@
 //! What the coordinator is shown of the ledger, and the seals by which her answers are known.
 
 use chrono::NaiveDate;
+use rusqlite::params;
 use sha2::{Digest, Sha256};
 
 use super::read::{COLUMNS, pending_of};
@@ -8,6 +9,17 @@ use super::text::{parse_day, parsed};
 use super::{Ledger, Result};
 use crate::mails::{Kind, State};
 use crate::outbox::{About, Pending, Seal};
+
+/// A message that came to await her yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Its kind.
+    pub kind: Kind,
+    /// It still does.
+    pub waits: bool,
+    /// She said yes or no to it.
+    pub is_answered: bool,
+}
 
 impl Ledger {
     /// The messages in a state, oldest first, each with its seal: her answer is about this content,
@@ -83,6 +95,42 @@ impl Ledger {
             |_| Ok(()),
         )?;
         Ok(!known.is_empty())
+    }
+
+    /// The messages that came to await her yes after a change of that number.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn asked_after(&self, change: i64) -> Result<Vec<Asked>> {
+        self.all(
+            "SELECT kind, state = 'awaiting_approval', EXISTS (SELECT 1 FROM transitions \
+             WHERE message = messages.id AND id > ?1 AND from_state = 'awaiting_approval' \
+             AND to_state IN ('planned', 'rejected')) FROM messages WHERE id IN \
+             (SELECT message FROM transitions WHERE id > ?1 AND to_state = 'awaiting_approval') \
+             ORDER BY id",
+            [change],
+            |row| {
+                Ok(Asked {
+                    kind: parsed(row, 0, Kind::named)?,
+                    waits: row.get(1)?,
+                    is_answered: row.get(2)?,
+                })
+            },
+        )
+    }
+
+    /// Whether a message was handed over after a change of that number, a digest aside.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn has_sent_after(&self, change: i64) -> Result<bool> {
+        let sent = self.all(
+            "SELECT 1 FROM transitions JOIN messages ON messages.id = message \
+             WHERE transitions.id > ?1 AND to_state = 'handing_over' AND kind <> ?2 LIMIT 1",
+            params![change, Kind::Digest.name()],
+            |_| Ok(()),
+        )?;
+        Ok(!sent.is_empty())
     }
 
     /// What is to be sent of earlier nights without her ever having said yes to it: planned, or

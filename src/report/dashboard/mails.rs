@@ -66,6 +66,7 @@ pub(super) fn write(
     let clock = clock(desk);
     let lines = clock
         .into_iter()
+        .chain(registry(desk))
         .chain(everything)
         .chain(desk.awaiting.iter().map(|(one, seal)| awaiting(one, *seal)))
         .chain(desk.doubtful.iter().map(|(one, seal)| doubtful(one, *seal)))
@@ -108,7 +109,8 @@ fn intro(desk: &MailDesk) -> String {
             counts.push(count(number, singular, plural));
         }
     }
-    let to_do = if desk.awaiting.is_empty() && desk.doubtful.is_empty() && desk.clock.is_none() {
+    let asks = desk.clock.is_some() || desk.registry.is_some();
+    let to_do = if desk.awaiting.is_empty() && desk.doubtful.is_empty() && !asks {
         "Rien n’attend votre réponse."
     } else {
         "Répondez dans les cases jaunes : « oui » ou « non » ; pour un courriel peut-être parti, « reçu » ou « renvoyer ». Enregistrez, fermez : la prochaine exécution lit vos réponses, vérifie que chaque courriel est encore d’actualité, et l’envoie."
@@ -147,6 +149,22 @@ fn clock(desk: &MailDesk) -> Option<Line<'_>> {
         ask: Ask::YesNo,
         kind: "Date d’aujourd’hui",
         subject: "La date de ce contrôle est-elle juste\u{202f}?",
+        reference: question.seal.to_string(),
+        ..blank(State::AwaitingApproval, &why)
+    })
+}
+
+/// The question whether e-mails may go again.
+fn registry(desk: &MailDesk) -> Option<Line<'_>> {
+    let question = desk.registry?;
+    let why = format!(
+        "Depuis le {}, le registre ne sait pas tout ce qui est parti, et rien ne part sans votre accord. Rien n’est retenu pour l’instant : si les envois peuvent reprendre, répondez « oui ».",
+        short_date(question.since)
+    );
+    Some(Line {
+        ask: Ask::YesNo,
+        kind: "Registre des courriels",
+        subject: "Les envois peuvent-ils reprendre\u{202f}?",
         reference: question.seal.to_string(),
         ..blank(State::AwaitingApproval, &why)
     })

@@ -50,6 +50,7 @@ pub(super) struct Answers<'a> {
     received: u32,
     resent: u32,
     clock_trusted: bool,
+    ledger_trusted: bool,
     remarks: &'a [String],
 }
 
@@ -61,6 +62,7 @@ impl<'a> Answers<'a> {
             received: taken.received,
             resent: taken.resent,
             clock_trusted: taken.clock_trusted,
+            ledger_trusted: taken.ledger_trusted,
             remarks: &taken.remarks,
         }
     }

@@ -15,6 +15,8 @@ const RECENT_DAYS: u64 = 14;
 pub struct MailDesk {
     /// Is today's date right? Asked while a run of earlier lies in the future.
     pub clock: Option<ClockQuestion>,
+    /// May e-mails go again? Asked while the ledger has a gap and nothing is held because of it.
+    pub registry: Option<RegistryQuestion>,
     /// Awaiting her yes, each with its seal.
     pub awaiting: Vec<(Pending, Seal)>,
     /// The seal of all that await it.
@@ -38,8 +40,18 @@ pub struct ClockQuestion {
     pub seal: Seal,
 }
 
+/// The question whether e-mails may go again although the ledger doesn't know all that left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegistryQuestion {
+    /// The day on which that was found out.
+    pub since: NaiveDate,
+    /// Its seal.
+    pub seal: Seal,
+}
+
 impl MailDesk {
-    /// As the ledger has them, without the digest: she reads all this in it.
+    /// As the ledger has them, without the digest: she reads all this in it. Whether it has a gap it
+    /// can't say.
     ///
     /// # Errors
     /// The ledger cannot be read.
@@ -65,6 +77,7 @@ impl MailDesk {
         accepted.retain(|(message, _)| !is_hers(message));
         Ok(Self {
             clock: ClockQuestion::of(ledger, today)?,
+            registry: None,
             everything: (awaiting.len() > 1).then(|| seal_of_all(&awaiting)),
             awaiting,
             doubtful: sealed(State::Unknown)?,

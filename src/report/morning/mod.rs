@@ -18,7 +18,7 @@ pub use calls::Call;
 pub use changes::{Changes, Memory};
 pub use coming::Coming;
 pub use figures::{Figures, SupportFigure, WorkshopFigure};
-pub use mails::{ClockQuestion, MailDesk, NightMails};
+pub use mails::{ClockQuestion, MailDesk, NightMails, RegistryQuestion};
 pub use to_do::{ToDo, Where};
 
 /// What the coordinator should know.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{MessageView, mailbox};
+use crate::apply::Filled;
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::State;
@@ -116,6 +117,52 @@ impl DateTrustedView {
         Self {
             as_of: today,
             latest_run: latest,
+        }
+    }
+}
+
+/// Writes whether e-mails go again although the ledger has a gap.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_ledger_trusted(out: &mut impl Write, filled: Filled) -> io::Result<()> {
+    let line = match filled {
+        Filled::Nothing => "Rien ne manque au registre des courriels : rien n’a changé.".to_owned(),
+        Filled::Waiting(number) => format!(
+            "{} encore votre réponse : les envois reprennent quand vous aurez répondu à tout ce qui est retenu (outbox approve, outbox reject).",
+            count(
+                number,
+                "courriel retenu attend",
+                "courriels retenus attendent"
+            )
+        ),
+        Filled::Done(since) => format!(
+            "Les envois, retenus depuis le {}, reprennent à la prochaine exécution.",
+            short_date(since)
+        ),
+    };
+    writeln!(out, "{}", typographic(&line))
+}
+
+/// The same for other programs.
+#[derive(Debug, Serialize)]
+pub struct LedgerTrustedView {
+    held_since: Option<NaiveDate>,
+    waiting: usize,
+}
+
+impl LedgerTrustedView {
+    /// The view of what became of it.
+    #[must_use]
+    pub fn new(filled: Filled) -> Self {
+        let (held_since, waiting) = match filled {
+            Filled::Nothing => (None, 0),
+            Filled::Waiting(number) => (None, number),
+            Filled::Done(since) => (Some(since), 0),
+        };
+        Self {
+            held_since,
+            waiting,
         }
     }
 }

@@ -4,7 +4,10 @@ mod decided;
 mod list;
 mod sheet;
 
-pub use decided::{DateTrustedView, DecidedView, write_date_trusted, write_decided};
+pub use decided::{
+    DateTrustedView, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
+    write_ledger_trusted,
+};
 pub use list::{ListView, Listing, write_list};
 pub use sheet::{Sheet, SheetView, write_sheet};
 
