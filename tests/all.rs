@@ -14,6 +14,7 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod canaries;
 mod cases;
+mod clock;
 mod commands;
 #[cfg(target_os = "linux")]
 mod crash;

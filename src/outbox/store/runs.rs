@@ -1,5 +1,7 @@
 //! The runs, and what else one run leaves to the next.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
@@ -60,20 +62,32 @@ impl Ledger {
     }
 
     /// The last day, up to this one, that had a run to its end. Days after it were written by a
-    /// clock that was wrong, or by a run for a day that was asked for.
+    /// clock that was wrong, or by a run for a day that was asked for; so were those that a later run
+    /// took back, which came on an earlier day that had had none. When such a day really comes, its
+    /// night is still to be done.
     ///
     /// # Errors
     /// The ledger cannot be read.
     pub fn last_completed_day(&self, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
-        let last: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT max(day) FROM runs WHERE ended IS NOT NULL AND day <= ?1",
-                [up_to.to_string()],
-                |row| row.get(0),
-            )
-            .map_err(self.failed())?;
-        Ok(last.as_deref().and_then(parse_day))
+        let runs = self.all(
+            "SELECT day, ended IS NOT NULL FROM runs ORDER BY id",
+            [],
+            |row| Ok((parsed(row, 0, parse_day)?, row.get(1)?)),
+        )?;
+        let mut seen = BTreeSet::new();
+        let mut done = BTreeSet::new();
+        for (day, is_done) in runs {
+            if !seen.contains(&day) {
+                // Time doesn't go back: what lies after it was never reached.
+                seen.split_off(&day);
+                done.split_off(&day);
+            }
+            seen.insert(day);
+            if is_done {
+                done.insert(day);
+            }
+        }
+        Ok(done.range(..=up_to).next_back().copied())
     }
 
     /// The greatest day under which a run ever began, whether it was done or cut off: where it is

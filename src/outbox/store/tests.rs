@@ -395,6 +395,32 @@ fn runs_and_notes_are_kept() {
 }
 
 #[test]
+fn a_day_that_a_later_run_took_back_was_never_done() {
+    let (_folder, mut ledger) = ledger();
+    let mut run = |number: i64, is_cut_off: bool| {
+        let run = ledger.begin_run(night(number)).expect("begun");
+        if !is_cut_off {
+            ledger
+                .end_run(run, night(number), &json!({}))
+                .expect("ended");
+        }
+        let last = |up_to| ledger.last_completed_day(night(up_to).day).expect("read");
+        (last(number), last(9))
+    };
+    let day = |number| Some(night(number).day);
+    assert_eq!(run(0, false), (day(0), day(0)));
+    // Two nights of a clock that is days ahead: nothing says so yet.
+    assert_eq!(run(5, false), (day(5), day(5)));
+    assert_eq!(run(6, false), (day(6), day(6)));
+    // The true date had none: those nights are still to come, even where it is cut off.
+    assert_eq!(run(1, true), (day(0), day(0)));
+    assert_eq!(run(1, false), (day(1), day(1)));
+    assert_eq!(run(5, false), (day(5), day(5)));
+    // A day that had its night, done once more, takes nothing back.
+    assert_eq!(run(1, false), (day(1), day(5)));
+}
+
+#[test]
 fn the_greatest_day_counts_until_today_is_said_to_be_right() {
     let (_folder, mut ledger) = ledger();
     assert_eq!(ledger.latest_day().expect("read"), None);
