@@ -75,6 +75,12 @@ impl<'s> Report<'s> {
                 let key = error.span().and_then(|span| self.source.get(span));
                 format!("{} is there twice: keep one", key.unwrap_or("a key"))
             }
+            // Of a path of Windows, most likely.
+            fault if fault.contains("escaped value") || fault.contains("unicode value") => {
+                format!(
+                    "not valid TOML: a \\ stands for itself only between single quotes: '…' ({fault})"
+                )
+            }
             fault => format!("not valid TOML: {fault}"),
         };
         self.problems.push(Problem { line, message });

@@ -81,6 +81,19 @@ fn every_fault_of_toml_is_told_and_other_lines_are_still_judged() {
 }
 
 #[test]
+fn a_path_of_windows_is_told_how_to_be_written() {
+    for path in [r"C:\users\claire", r"C:\Programmes", r"D:\xls"] {
+        let found = problems(&format!("[mail.smtp]\nca_file = \"{path}\"\n"));
+        let hint = r"programme.toml:2: not valid TOML: a \ stands for itself only between single quotes: '…'";
+        assert!(
+            found.len() == 1 && found[0].starts_with(hint),
+            "{path}: {found:?}"
+        );
+        assert_problems(&format!("[mail.smtp]\nca_file = '{path}'\n"), &[]);
+    }
+}
+
+#[test]
 fn a_table_that_is_not_closed_is_one_problem() {
     let found = problems("[supports\nmin_hours = 3\n[mail]\ntransport = \"smtp\"\n");
     assert_eq!(
