@@ -33,6 +33,50 @@ fn twelve_months_are_kept_and_not_a_day_more() {
 }
 
 #[test]
+fn what_is_too_old_leaves_the_file_itself() {
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    let path = folder.path().join(".peer-culture/ledger.sqlite3");
+    let ledger = rusqlite::Connection::open(&path).unwrap();
+    let addresses: Vec<String> = ledger
+        .prepare("SELECT DISTINCT address FROM messages WHERE state = 'accepted'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    drop(ledger);
+    let written = |addresses: &[String]| {
+        let file = std::fs::read(&path).unwrap();
+        let holds = |text: &str| {
+            file.windows(text.len())
+                .any(|bytes| bytes == text.as_bytes())
+        };
+        addresses.iter().filter(|address| holds(address)).count()
+    };
+    assert!(addresses.len() > 10 && written(&addresses) == addresses.len());
+    folder.night("2021-12-01");
+    folder.night("2022-01-13");
+    let ledger = rusqlite::Connection::open(&path).unwrap();
+    let still: Vec<String> = ledger
+        .prepare(
+            "SELECT address || key || told || why || subject FROM messages \
+             UNION ALL SELECT value FROM meta",
+        )
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    drop(ledger);
+    // Nothing was sent to them since, and no finding of the last night names them.
+    let is_gone = |address: &&String| !still.iter().any(|text| text.contains(address.as_str()));
+    let gone: Vec<String> = addresses.iter().filter(is_gone).cloned().collect();
+    assert!(gone.len() > 10, "{} of {}", gone.len(), addresses.len());
+    assert_eq!(written(&gone), 0);
+}
+
+#[test]
 fn a_clock_that_jumped_ahead_empties_nothing() {
     // The night of the jump, the next one, and one a month later.
     let jumped = ["2022-06-01", "2022-06-02", "2022-06-30"];
