@@ -141,11 +141,12 @@ impl Ledger {
         })
     }
 
-    /// `PRAGMA quick_check`: every page, none of the indexes.
+    /// `PRAGMA quick_check`: every page, none of the indexes. Of our database alone: to look at
+    /// SQLite's own temporary one makes it, and each commit then passes over it.
     fn check_whole(&self) -> Result<()> {
         let answer: String = self
             .connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .query_row("PRAGMA main.quick_check(1)", [], |row| row.get(0))
             .map_err(self.failed())?;
         if answer == "ok" {
             return Ok(());
@@ -270,7 +271,7 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
 
 /// A night's messages are held in memory while they are queued.
 fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")?;
     set_journal(connection, "WAL")
 }
 

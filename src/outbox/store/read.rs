@@ -195,7 +195,8 @@ impl Ledger {
     /// As for [`Ledger::outgoing`].
     pub fn with_content(&self, message: Pending) -> Result<Outgoing> {
         let content = self.all(
-            "SELECT typed, eml FROM messages JOIN contents ON message = id WHERE id = ?1",
+            "SELECT (SELECT typed FROM messages WHERE id = message), eml FROM contents \
+             WHERE message = ?1",
             [message.id.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;

@@ -21,7 +21,8 @@ pub const VERSION: i64 = 2;
 /// Instants are UTC with milliseconds (`2021-01-12T03:30:00.000Z`), days are local (`2021-01-12`).
 ///
 /// Content lies in a table of its own: it is erased while the message stays, and reading the
-/// messages doesn't pass over it.
+/// messages doesn't pass over it. The states are compared one by one: for a list with IN, SQLite
+/// makes a table of its own at each change of a message.
 const VERSION_1: &str = "
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,9 +31,10 @@ CREATE TABLE messages (
     address     TEXT NOT NULL,               -- in lower case
     recipient   TEXT NOT NULL,               -- the name
     typed       TEXT NOT NULL,               -- the address as typed
-    state       TEXT NOT NULL CHECK (state IN (
-        'planned', 'handing_over', 'accepted', 'deferred', 'refused', 'unknown', 'obsolete',
-        'awaiting_approval', 'rejected', 'settled')),
+    state       TEXT NOT NULL CHECK (
+        state = 'planned' OR state = 'handing_over' OR state = 'accepted' OR state = 'deferred'
+        OR state = 'refused' OR state = 'unknown' OR state = 'obsolete'
+        OR state = 'awaiting_approval' OR state = 'rejected' OR state = 'settled'),
     run_day     TEXT NOT NULL,               -- of the run that queued it
     queued_at   TEXT NOT NULL,
     accepted_at TEXT,
@@ -52,8 +54,7 @@ CREATE TABLE messages (
     CHECK ((state = 'deferred') = (next_try IS NOT NULL)),
     CHECK ((state = 'settled') = (message_id IS NULL))
 ) STRICT;
-CREATE INDEX messages_open ON messages (state)
-    WHERE state IN ('planned', 'handing_over', 'deferred', 'unknown', 'awaiting_approval');
+CREATE INDEX messages_by_state ON messages (state);
 
 CREATE TABLE contents (
     message INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,

@@ -1,6 +1,6 @@
 //! Changing the state of messages: conditional updates, one row changed or it is left.
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::queue::note_transition;
 use super::text::instant_text;
@@ -124,19 +124,9 @@ fn take(
     moment: Moment,
 ) -> rusqlite::Result<bool> {
     let change = step.change();
-    let Some(from) = state_of(transaction, id)? else {
+    let Some(from) = update(transaction, id, &change, moment)? else {
         return Ok(false);
     };
-    if !change.from.contains(&from) {
-        return Ok(false);
-    }
-    // A person was forgotten: there is nothing left to try again.
-    if from == State::Refused && !has_content(transaction, id)? {
-        return Ok(false);
-    }
-    if !update(transaction, id, from, &change, moment)? {
-        return Ok(false);
-    }
     match step {
         Step::Refuse {
             refused: Refused::Address,
@@ -182,36 +172,26 @@ fn forget_refusal(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<()>
     Ok(())
 }
 
-fn state_of(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<Option<State>> {
-    let name: Option<String> = transaction
-        .prepare_cached("SELECT state FROM messages WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    Ok(name.as_deref().and_then(State::named))
-}
-
-fn has_content(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<bool> {
-    transaction
-        .prepare_cached("SELECT 1 FROM contents WHERE message = ?1")?
-        .exists([id.0])
-}
-
+/// The state that the message had, where the change may start from there.
 fn update(
     transaction: &Transaction<'_>,
     id: Id,
-    from: State,
     change: &Change<'_>,
     moment: Moment,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Option<State>> {
     let accepted = change.to == State::Accepted;
-    let changed = transaction
-        .prepare_cached(
-            "UPDATE messages SET state = ?3, attempts = attempts + ?4, next_try = ?5, \
-             last_error = CASE WHEN ?3 = 'accepted' THEN NULL ELSE coalesce(?6, last_error) END, \
-             handed_to = coalesce(?7, handed_to), accepted_at = ?8, accepted_on = ?9 \
-             WHERE id = ?1 AND state = ?2",
-        )?
-        .execute(params![
+    let mut statement = transaction.prepare_cached(
+        "UPDATE messages SET state = ?3, attempts = attempts + ?4, next_try = ?5, \
+         last_error = CASE WHEN ?3 = 'accepted' THEN NULL ELSE coalesce(?6, last_error) END, \
+         handed_to = coalesce(?7, handed_to), accepted_at = ?8, accepted_on = ?9 \
+         WHERE id = ?1 AND state = ?2",
+    )?;
+    for from in change.from {
+        // A person was forgotten: there is nothing left to try again.
+        if *from == State::Refused && !has_content(transaction, id)? {
+            continue;
+        }
+        let changed = statement.execute(params![
             id.0,
             from.name(),
             change.to.name(),
@@ -222,7 +202,17 @@ fn update(
             accepted.then(|| instant_text(moment.now)),
             accepted.then(|| moment.day.to_string()),
         ])?;
-    Ok(changed == 1)
+        if changed == 1 {
+            return Ok(Some(*from));
+        }
+    }
+    Ok(None)
+}
+
+fn has_content(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<bool> {
+    transaction
+        .prepare_cached("SELECT 1 FROM contents WHERE message = ?1")?
+        .exists([id.0])
 }
 
 /// Nothing is sent from this state any more: the content has no further use.
