@@ -86,6 +86,17 @@ pub struct Script {
     pub refuses_first: bool,
     /// The body's size that it tells; 0: none.
     pub size: usize,
+    pub envelopes: Envelopes,
+}
+
+/// How the server takes MAIL, RCPT and DATA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelopes {
+    OneByOne,
+    /// In one write (RFC 2920).
+    AtOnce,
+    /// In one write, and it waits for a message even where it took no recipient.
+    AtOnceToNobody,
 }
 
 impl Script {
@@ -100,6 +111,7 @@ impl Script {
             certified: "localhost",
             refuses_first: false,
             size: 0,
+            envelopes: Envelopes::OneByOne,
         }
     }
 }
@@ -236,6 +248,7 @@ impl Scene {
         }
         let mut peer = BufReader::new(stream);
         self.answer(&mut peer, Stage::Greeting, "220 ready")?;
+        let mut envelope = Envelope::default();
         loop {
             let line = line_of(&mut peer)?;
             let is_plain = self.script.mode != Mode::Plain && !encrypted;
@@ -262,26 +275,34 @@ impl Scene {
                     encrypted = true;
                 }
                 "AUTH" => self.authenticate(&mut peer, &line)?,
-                "MAIL" => self.answer(&mut peer, Stage::Mail, "250 2.1.0 ok")?,
+                "MAIL" => {
+                    envelope = Envelope::default();
+                    envelope.sender = self.answer(&mut peer, Stage::Mail, "250 2.1.0 ok")?;
+                }
+                "RCPT" if !envelope.sender => write!(peer.get_mut(), "503 5.5.1 MAIL first\r\n")?,
                 "RCPT" => {
                     let first =
                         self.script.refuses_first && !self.refused.swap(true, Ordering::SeqCst);
                     if first {
                         write!(peer.get_mut(), "550 5.1.1 no such user\r\n")?;
                     } else {
-                        self.answer(&mut peer, Stage::Rcpt, "250 2.1.5 ok")?;
+                        envelope.recipient = self.answer(&mut peer, Stage::Rcpt, "250 2.1.5 ok")?;
                     }
                 }
+                "DATA"
+                    if !envelope.recipient
+                        && self.script.envelopes != Envelopes::AtOnceToNobody =>
+                {
+                    write!(peer.get_mut(), "554 5.5.1 no valid recipients\r\n")?;
+                }
                 "DATA" => {
-                    let is_refused = self.script.stage == Stage::Data
-                        && self.is_next()
-                        && matches!(self.script.behaviour, Behaviour::Code(_));
-                    self.answer(&mut peer, Stage::Data, "354 go on")?;
-                    if !is_refused {
+                    if self.answer(&mut peer, Stage::Data, "354 go on")? {
                         self.take_message(&mut peer)?;
                     }
                 }
-                "RSET" | "NOOP" => self.answer(&mut peer, Stage::Rset, "250 ok")?,
+                "RSET" | "NOOP" => {
+                    self.answer(&mut peer, Stage::Rset, "250 ok")?;
+                }
                 "QUIT" => {
                     self.answer(&mut peer, Stage::Quit, "221 bye")?;
                     return Ok(());
@@ -298,6 +319,9 @@ impl Scene {
         }
         if !self.script.auth.is_empty() && (encrypted || self.script.mode != Mode::StartTls) {
             offers.push(format!("AUTH {}", self.script.auth));
+        }
+        if self.script.envelopes != Envelopes::OneByOne {
+            offers.push("PIPELINING".to_owned());
         }
         if self.script.size > 0 {
             offers.push(format!("SIZE {}", self.script.size));
@@ -326,7 +350,8 @@ impl Scene {
             write!(peer.get_mut(), "334 eyJzdGF0dXMiOiI0MDEifQ==\r\n")?;
             line_of(peer)?;
         }
-        self.answer(peer, Stage::Auth, "235 2.7.0 welcome")
+        self.answer(peer, Stage::Auth, "235 2.7.0 welcome")?;
+        Ok(())
     }
 
     fn take_message(&self, peer: &mut Peer) -> Result<(), Over> {
@@ -351,7 +376,8 @@ impl Scene {
         if !is_refused {
             self.note(|noted| noted.taken.push(message));
         }
-        self.answer(peer, Stage::End, "250 2.0.0 queued")
+        self.answer(peer, Stage::End, "250 2.0.0 queued")?;
+        Ok(())
     }
 
     /// It stops reading in the midst of a body.
@@ -404,11 +430,13 @@ impl Scene {
         Ok(Stream::Tls(Box::new(StreamOwned::new(tls, socket))))
     }
 
-    fn answer(&self, peer: &mut Peer, stage: Stage, well: &str) -> Result<(), Over> {
+    /// Answers, well or as the script says; whether well.
+    fn answer(&self, peer: &mut Peer, stage: Stage, well: &str) -> Result<bool, Over> {
         let stream = peer.get_mut();
         if !self.is_now(stage) {
             write!(stream, "{well}\r\n")?;
-            return Ok(stream.flush()?);
+            stream.flush()?;
+            return Ok(true);
         }
         let code = &well[..3];
         match self.script.behaviour {
@@ -419,15 +447,16 @@ impl Scene {
             Behaviour::Code(code) => {
                 let text = "5.1.1 <zoe.martin@example.org> not now";
                 write!(stream, "{code} {text}\r\n")?;
-                if code == 421 {
-                    return Err(Over);
-                }
+                stream.flush()?;
+                // 251 promises to try.
+                let is_well = code / 10 == well[..2].parse::<u16>().unwrap();
+                return if code == 421 { Err(Over) } else { Ok(is_well) };
             }
             Behaviour::Close => return Err(Over),
-            Behaviour::Silence => return wait_for_end(peer),
+            Behaviour::Silence => return Err(drained(peer)),
             Behaviour::Garbage => {
                 stream.write_all(b"\x00\xffHTTP/1.1 400 Bad Request\r\n\r\n")?;
-                return wait_for_end(peer);
+                return Err(drained(peer));
             }
             Behaviour::EndlessLines => loop {
                 write!(stream, "{code}-and more\r\n")?;
@@ -437,7 +466,7 @@ impl Scene {
             },
             Behaviour::TwoCodes => {
                 write!(stream, "{code}-yes\r\n599 no\r\n")?;
-                return wait_for_end(peer);
+                return Err(drained(peer));
             }
             Behaviour::Drip => {
                 let text = format!("{code}-");
@@ -457,8 +486,16 @@ impl Scene {
                 }
             }
         }
-        Ok(stream.flush()?)
+        stream.flush()?;
+        Ok(true)
     }
+}
+
+/// What the server took of an envelope.
+#[derive(Default)]
+struct Envelope {
+    sender: bool,
+    recipient: bool,
 }
 
 fn line_of(peer: &mut Peer) -> Result<String, Over> {
@@ -469,9 +506,10 @@ fn line_of(peer: &mut Peer) -> Result<String, Over> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn wait_for_end(peer: &mut Peer) -> Result<(), Over> {
+/// The session is over once the other side has closed.
+fn drained(peer: &mut Peer) -> Over {
     drain(peer);
-    Err(Over)
+    Over
 }
 
 fn drain(stream: &mut impl Read) {

@@ -18,7 +18,9 @@ use peer_culture::outbox::{
 };
 use serde_json::Value;
 
-use crate::mail_server::{Behaviour, MailServer, Mode, Noted, Script, Stage, free_ports};
+use crate::mail_server::{
+    Behaviour, Envelopes, MailServer, Mode, Noted, Script, Stage, free_ports,
+};
 
 /// What becomes of two messages of which the first meets the misbehaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -395,6 +397,10 @@ fn others() -> Vec<Case> {
         at(Mode::Plain, Stage::Mail, Behaviour::Code(354), Later),
         at(Mode::Plain, Stage::Data, Behaviour::Code(250), Later),
         at(Mode::Plain, Stage::End, Behaviour::Code(354), Unknown),
+        // It waits for a message to nobody: only closing takes it back.
+        never(Mode::Plain, Outcome::Address).with(|case| {
+            (case.script.refuses_first, case.script.envelopes) = (true, Envelopes::AtOnceToNobody);
+        }),
         // In the midst of the body: the final dot has certainly not left.
         body(Behaviour::Close, Later),
         body(Behaviour::Silence, Later),
@@ -404,10 +410,31 @@ fn others() -> Vec<Case> {
     ]
 }
 
+/// The same with a server that takes an envelope in one write, where that makes a difference.
+fn at_once(case: &Case) -> Option<Case> {
+    let late = [
+        Stage::Never,
+        Stage::Mail,
+        Stage::Rcpt,
+        Stage::Data,
+        Stage::Body,
+        Stage::End,
+        Stage::Rset,
+    ];
+    let differs = case.script.envelopes == Envelopes::OneByOne && late.contains(&case.script.stage);
+    differs.then(|| {
+        case.clone()
+            .with(|case| case.script.envelopes = Envelopes::AtOnce)
+    })
+}
+
 #[test]
 fn every_stage_times_every_behaviour_is_told_apart() {
-    let cases: Vec<Case> = stages().into_iter().chain(others()).collect();
+    let mut cases: Vec<Case> = stages().into_iter().chain(others()).collect();
     assert!(cases.len() >= 90, "{}", cases.len());
+    let at_once: Vec<Case> = cases.iter().filter_map(at_once).collect();
+    assert!(at_once.len() >= 90, "{}", at_once.len());
+    cases.extend(at_once);
     let next = Mutex::new(cases.iter());
     let wrong = Mutex::new(Vec::new());
     // Most of them wait.

@@ -16,12 +16,14 @@
 //! | `talk` | one command, one reply; what the server offers |
 //! | `opening` | from a connection to a session: greeting, EHLO, STARTTLS, AUTH |
 //! | `auth` | PLAIN, LOGIN, XOAUTH2 |
+//! | `envelope` | MAIL, RCPT and DATA, one by one or all at once |
 //! | `body` | dots and line ends |
 //! | `verdict` | what each reply means for the message |
 //! | `words` | what is told of it, without addresses and passwords |
 
 mod auth;
 mod body;
+mod envelope;
 mod opening;
 mod password;
 mod reply;
@@ -42,6 +44,7 @@ use crate::model::email;
 pub use server::{Patience, Server, ServerProblem};
 pub use trial::Trial;
 
+use envelope::{Ask, Unannounced, announce};
 use talk::Talk;
 use verdict::{Phase, Trouble};
 
@@ -103,43 +106,39 @@ impl SmtpTransport {
         Ok(self.session.insert(session))
     }
 
-    fn envelope(&mut self, message: &Outgoing, body: &[u8]) -> Result<(), (Phase, Trouble)> {
-        let server = Arc::clone(&self.server);
+    /// Has the server wait for the message.
+    fn announce(&mut self, message: &Outgoing, body: &[u8]) -> Result<(), Unannounced> {
         let Some(session) = &mut self.session else {
             return Ok(());
         };
         let recipient = email::to_ascii(&message.address)
-            .map_err(|fault| (Phase::Rcpt, Trouble::Address(fault)))?;
+            .map_err(|fault| Unannounced::before(Phase::Rcpt, Trouble::Address(fault)))?;
         session.messages += 1;
         session.unfinished = true;
         let talk = &mut session.talk;
         let parameters = talk
             .offers
             .mail_parameters(message.eml.len(), body)
-            .map_err(|trouble| (Phase::Mail, trouble))?;
-        let patience = &server.patience;
-        let mut ask = |phase: Phase, line: String, wanted: u16, at_most| {
-            let reply = talk
-                .command(&line, at_most)
-                .map_err(|silence| (phase, Trouble::Silence(silence)))?;
-            // 251 and 252 promise to try (RFC 5321 §3.3): as good as 250 for one recipient.
-            if reply.code / 10 == wanted / 10 {
-                return Ok(());
-            }
-            Err((phase, Trouble::Reply(reply)))
+            .map_err(|trouble| Unannounced::before(Phase::Mail, trouble))?;
+        let ask = |phase, line, wanted, at_most| Ask {
+            phase,
+            line,
+            wanted,
+            at_most,
         };
-        let mail = format!("MAIL FROM:<{}>{parameters}", server.from);
-        ask(Phase::Mail, mail, 250, patience.mail)?;
+        let Server { from, patience, .. } = &*self.server;
+        let mail = format!("MAIL FROM:<{from}>{parameters}");
         let rcpt = format!("RCPT TO:<{recipient}>");
-        ask(Phase::Rcpt, rcpt, 250, patience.rcpt)?;
-        ask(Phase::Data, "DATA".to_owned(), 354, patience.data)
+        let envelope = [
+            ask(Phase::Mail, mail, 250, patience.mail),
+            ask(Phase::Rcpt, rcpt, 250, patience.rcpt),
+            ask(Phase::Data, "DATA".to_owned(), 354, patience.data),
+        ];
+        announce(talk, &envelope)
     }
 
-    /// What the trouble means; the session is kept where it can be.
-    fn failure(&mut self, phase: Phase, trouble: &Trouble, message: &Outgoing) -> Failure {
-        if trouble.ends_session() {
-            self.session = None;
-        }
+    /// What the trouble means for the message.
+    fn failure(&self, phase: Phase, trouble: &Trouble, message: &Outgoing) -> Failure {
         verdict::failure(phase, trouble, &self.server, &message.address)
     }
 }
@@ -166,13 +165,14 @@ impl Transport for SmtpTransport {
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
         let body = body::encode(&message.eml);
         self.session()?;
-        match self.envelope(message, &body) {
-            Ok(()) => {
-                self.prepared = Some(body);
-                Ok(())
+        if let Err(unannounced) = self.announce(message, &body) {
+            if unannounced.session_is_over {
+                self.session = None;
             }
-            Err((phase, trouble)) => Err(self.failure(phase, &trouble, message)),
+            return Err(self.failure(unannounced.phase, &unannounced.trouble, message));
         }
+        self.prepared = Some(body);
+        Ok(())
     }
 
     fn hand_over(&mut self, message: &Outgoing) -> Handed {
@@ -201,6 +201,9 @@ impl Transport for SmtpTransport {
             Ok(reply) if reply.code >= 400 => {
                 session.unfinished = false;
                 let trouble = Trouble::Reply(reply);
+                if trouble.ends_session() {
+                    self.session = None;
+                }
                 Handed::Failed(self.failure(Phase::End, &trouble, message))
             }
             unclear => {

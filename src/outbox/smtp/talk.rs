@@ -30,6 +30,8 @@ pub(super) struct Offers {
     size: Option<usize>,
     /// RFC 6152.
     eight_bit: bool,
+    /// RFC 2920.
+    pub pipelining: bool,
 }
 
 impl Talk {
@@ -41,17 +43,24 @@ impl Talk {
         }
     }
 
-    /// Says a line and waits for the reply. Nothing that comes from outside may end the line early.
+    /// Says a line and waits for the reply.
     pub fn command(&mut self, line: &str, at_most: Duration) -> Result<Reply, Silence> {
+        self.say(&[line], at_most)?;
+        self.reply()
+    }
+
+    /// Says lines, in one write. Nothing that comes from outside may end one of them early.
+    pub fn say(&mut self, lines: &[&str], at_most: Duration) -> Result<(), Silence> {
+        let is_one = |line: &&str| !line.contains(['\r', '\n', '\0']);
         // Whatever was answered before it was asked belongs to no command.
-        if !self.inbox.is_empty() || line.contains(['\r', '\n', '\0']) {
+        if !self.inbox.is_empty() || !lines.iter().all(is_one) {
             return Err(Silence::Garbage);
         }
         self.wire.until(Deadline::after(at_most));
+        let said: String = lines.iter().flat_map(|line| [*line, "\r\n"]).collect();
         self.wire
-            .write_all(format!("{line}\r\n").as_bytes())
-            .map_err(|error| Silence::of(&error))?;
-        self.reply()
+            .write_all(said.as_bytes())
+            .map_err(|error| Silence::of(&error))
     }
 
     /// Waits for a reply.
@@ -116,6 +125,7 @@ impl Offers {
                     offers.size = limit.or(Some(0));
                 }
                 Some("8BITMIME") => offers.eight_bit = true,
+                Some("PIPELINING") => offers.pipelining = true,
                 _ => {}
             }
         }
