@@ -9,7 +9,7 @@ const LONGEST: Duration = Duration::from_millis(2);
 
 /// A part of the time that a commit takes. Where the disk is slow, the connections then take turns
 /// as one; where it is quick, some speak while the claims of others are committed.
-const SHARE: u32 = 4;
+const SHARE: u32 = 2;
 
 /// The waiting of claims for company.
 #[derive(Debug, Default)]

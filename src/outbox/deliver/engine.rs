@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use super::company::Company;
 use super::verdict::{Onward, Verdict};
-use super::worker::{Order, Report, Said, work};
-use super::{Delivered, Delivery, Pace, Stop, Terms, Time, Transport};
+use super::worker::{Order, Report, Said, Worker};
+use super::{Delivered, Delivery, Handed, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
 use crate::mails::State;
@@ -74,11 +74,12 @@ pub(super) fn deliver_these<T: Transport>(
             let (orders, taken) = channel();
             let name = transport.name();
             let report = report.clone();
-            scope.spawn(move || work(transport, lane, &taken, &report));
+            scope.spawn(move || Worker::new(transport, lane, &report).work(&taken));
             lanes.push(Lane {
                 orders,
                 name,
                 at: At::Idle,
+                next: None,
             });
         }
         drop(report);
@@ -109,6 +110,9 @@ struct Lane {
     orders: Sender<Order>,
     name: &'static str,
     at: At,
+    /// While it hands one over: what it prepares as soon as that was accepted, without being told
+    /// once more.
+    next: Option<Pending>,
 }
 
 /// What a transport is doing.
@@ -196,25 +200,19 @@ impl Owner<'_> {
         self.company.patience()
     }
 
-    /// Gives idle transports their next messages; says how long to wait where it is too early.
+    /// Gives transports their next messages: those that are idle, and those that hand one over, so
+    /// that they need not wait for us. Says how long to wait where it is too early.
     fn begin_messages(&mut self) -> Option<Duration> {
         for lane in 0..self.lanes.len() {
-            let is_idle = self
-                .lanes
-                .get(lane)
-                .is_some_and(|lane| matches!(lane.at, At::Idle));
-            if !is_idle || self.due.is_empty() || self.delivered.stopped.is_some() {
+            let has_room = self.lanes.get(lane).is_some_and(|lane| match lane.at {
+                At::Idle => true,
+                At::HandingOver(_) => lane.next.is_none() && self.pace.is_free(),
+                _ => false,
+            });
+            if !has_room || self.due.is_empty() || self.must_stop() {
                 continue;
             }
             let now = self.time.moment().now;
-            if self.cancel.is_asked() {
-                self.delivered.stopped = Some(Stop::Asked);
-                return None;
-            }
-            if self.terms.until.is_some_and(|until| now >= until) {
-                self.delivered.stopped = Some(Stop::Late);
-                return None;
-            }
             let wait = self.pace.wait(now);
             if !wait.is_zero() {
                 return Some(wait);
@@ -225,17 +223,37 @@ impl Owner<'_> {
         None
     }
 
+    /// Whether no message may be begun any more, or claimed.
+    fn must_stop(&mut self) -> bool {
+        if self.delivered.stopped.is_some() {
+            return true;
+        }
+        let is_late = |until| self.time.moment().now >= until;
+        if self.cancel.is_asked() {
+            self.delivered.stopped = Some(Stop::Asked);
+        } else if self.terms.until.is_some_and(is_late) {
+            self.delivered.stopped = Some(Stop::Late);
+        }
+        self.delivered.stopped.is_some()
+    }
+
     fn begin(&mut self, lane: usize) {
         let Some(message) = self.due.pop_front() else {
             return;
         };
         let outgoing = match self.ledger.with_content(message.clone()) {
-            Ok(outgoing) => outgoing,
+            Ok(outgoing) => Box::new(outgoing),
             Err(error) => return self.stop(Stop::Ledger(error)),
         };
-        if let Some(lane) = self.lanes.get_mut(lane) {
-            lane.tell(Order::Prepare(Box::new(outgoing)));
+        let Some(lane) = self.lanes.get_mut(lane) else {
+            return;
+        };
+        if matches!(lane.at, At::HandingOver(_)) {
+            lane.next = Some(message);
+            lane.tell(Order::PrepareNext(outgoing));
+        } else {
             lane.at = At::Preparing(message);
+            lane.tell(Order::Prepare(outgoing));
         }
     }
 
@@ -243,28 +261,44 @@ impl Owner<'_> {
         let Some(lane) = self.lanes.get_mut(report.lane) else {
             return;
         };
-        let next = if report.lost { At::Lost } else { At::Idle };
-        let before = std::mem::replace(&mut lane.at, next);
+        let idle = if report.lost { At::Lost } else { At::Idle };
+        let before = std::mem::replace(&mut lane.at, idle);
         let moment = self.time.moment();
         let wait = self.terms.retry_after;
-        let (message, verdict) = match (before, report.said) {
-            (At::Preparing(message), Said::Prepared(Ok(()))) => {
-                let by = lane.name.to_owned();
-                self.steps.push((message.id, Step::Claim { by }));
-                self.then.push(Then::HandOver { lane: report.lane });
-                lane.at = At::Claiming(message);
-                return;
-            }
+        match (before, report.said) {
+            (At::Preparing(message), Said::Prepared(Ok(()))) => self.claim(report.lane, message),
             (At::Preparing(message), Said::Prepared(Err(failure))) => {
-                (message, Verdict::of_failure(failure, moment, wait))
+                self.note(message, Verdict::of_failure(failure, moment, wait));
             }
             (At::HandingOver(message), Said::Handed(handed)) => {
-                (message, Verdict::of_handed(handed, moment, wait))
+                match lane.next.take() {
+                    Some(next) if handed == Handed::Accepted => lane.at = At::Preparing(next),
+                    Some(next) => self.due.push_front(next),
+                    None => {}
+                }
+                self.note(message, Verdict::of_handed(handed, moment, wait));
             }
             // A transport speaks only when it is asked.
-            _ => return,
+            _ => {}
+        }
+    }
+
+    /// The message is to leave once that is committed; or not, where the sending has ended since it
+    /// was begun.
+    fn claim(&mut self, lane: usize, message: Pending) {
+        let must_stop = self.must_stop();
+        let Some(at) = self.lanes.get_mut(lane) else {
+            return;
         };
-        self.note(message, verdict);
+        if must_stop {
+            at.tell(Order::Abandon);
+            self.due.push_front(message);
+            return;
+        }
+        let by = at.name.to_owned();
+        self.steps.push((message.id, Step::Claim { by }));
+        self.then.push(Then::HandOver { lane });
+        at.at = At::Claiming(message);
     }
 
     fn note(&mut self, message: Pending, verdict: Verdict) {

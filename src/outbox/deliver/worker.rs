@@ -9,6 +9,9 @@ use crate::outbox::Outgoing;
 /// What a transport is told to do.
 pub(super) enum Order {
     Prepare(Box<Outgoing>),
+    /// Said while the last message is handed over: to be prepared if that was accepted, to be
+    /// forgotten if not.
+    PrepareNext(Box<Outgoing>),
     HandOver,
     Abandon,
     Leave,
@@ -28,42 +31,77 @@ pub(super) struct Report {
 }
 
 /// A transport's thread.
-pub(super) fn work(
-    transport: &mut impl Transport,
+pub(super) struct Worker<'a, T> {
+    transport: &'a mut T,
     lane: usize,
-    orders: &Receiver<Order>,
-    reports: &Sender<Report>,
-) {
-    // Where nobody listens any more, there is nothing left to do.
-    let say = |said, lost| reports.send(Report { lane, said, lost }).is_ok();
-    let panicked = || "une erreur interne a interrompu la remise".to_owned();
-    let mut message = None;
-    for order in orders {
-        match order {
-            Order::Prepare(outgoing) => {
-                let prepared = catch_unwind(AssertUnwindSafe(|| transport.prepare(&outgoing)));
-                let lost = prepared.is_err();
-                let prepared =
-                    prepared.unwrap_or_else(|_| Err(Failure::Broken { error: panicked() }));
-                message = prepared.is_ok().then_some(outgoing);
-                if !say(Said::Prepared(prepared), lost) || lost {
-                    return;
-                }
-            }
-            Order::HandOver => {
-                let Some(outgoing) = message.take() else {
-                    return;
-                };
-                let handed = catch_unwind(AssertUnwindSafe(|| transport.hand_over(&outgoing)));
-                let lost = handed.is_err();
-                let handed = handed.unwrap_or_else(|_| Handed::Unclear { error: panicked() });
-                if !say(Said::Handed(handed), lost) || lost {
-                    return;
-                }
-            }
-            Order::Abandon => transport.abandon(),
-            Order::Leave => transport.leave(),
+    reports: &'a Sender<Report>,
+    /// Prepared, not yet handed over.
+    prepared: Option<Box<Outgoing>>,
+    /// What became of the last that was handed over.
+    accepted: bool,
+}
+
+/// The transport is lost, or nobody listens any more: there is nothing left to do.
+struct Over;
+
+impl<'a, T: Transport> Worker<'a, T> {
+    pub fn new(transport: &'a mut T, lane: usize, reports: &'a Sender<Report>) -> Self {
+        Self {
+            transport,
+            lane,
+            reports,
+            prepared: None,
+            accepted: false,
         }
     }
-    transport.finish();
+
+    pub fn work(mut self, orders: &Receiver<Order>) {
+        for order in orders {
+            if self.obey(order).is_err() {
+                return;
+            }
+        }
+        self.transport.finish();
+    }
+
+    fn obey(&mut self, order: Order) -> Result<(), Over> {
+        match order {
+            Order::PrepareNext(_) if !self.accepted => {}
+            Order::Prepare(message) | Order::PrepareNext(message) => self.prepare(message)?,
+            Order::HandOver => self.hand_over()?,
+            Order::Abandon => self.transport.abandon(),
+            Order::Leave => self.transport.leave(),
+        }
+        Ok(())
+    }
+
+    fn prepare(&mut self, message: Box<Outgoing>) -> Result<(), Over> {
+        let prepared = catch_unwind(AssertUnwindSafe(|| self.transport.prepare(&message)));
+        let lost = prepared.is_err();
+        let prepared = prepared.unwrap_or_else(|_| Err(Failure::Broken { error: panicked() }));
+        self.prepared = prepared.is_ok().then_some(message);
+        self.say(Said::Prepared(prepared), lost)
+    }
+
+    fn hand_over(&mut self) -> Result<(), Over> {
+        let message = self.prepared.take().ok_or(Over)?;
+        let handed = catch_unwind(AssertUnwindSafe(|| self.transport.hand_over(&message)));
+        let lost = handed.is_err();
+        let handed = handed.unwrap_or_else(|_| Handed::Unclear { error: panicked() });
+        self.accepted = handed == Handed::Accepted;
+        self.say(Said::Handed(handed), lost)
+    }
+
+    fn say(&self, said: Said, lost: bool) -> Result<(), Over> {
+        let lane = self.lane;
+        let heard = self.reports.send(Report { lane, said, lost });
+        if lost || heard.is_err() {
+            return Err(Over);
+        }
+        Ok(())
+    }
+}
+
+fn panicked() -> String {
+    "une erreur interne a interrompu la remise".to_owned()
 }
