@@ -395,6 +395,26 @@ fn runs_and_notes_are_kept() {
 }
 
 #[test]
+fn what_is_erased_by_age_leaves_a_file_that_is_not_made_anew() {
+    let (folder, mut ledger) = ledger();
+    let old = queue(&mut ledger, "old-canary");
+    for step in [claim(), Step::Accept] {
+        assert!(ledger.step(old, step, night(0)).expect("noted"));
+    }
+    let new: Vec<Queued> = (0..60)
+        .map(|number| message(&format!("new-{number}")))
+        .collect();
+    ledger.enqueue(&new, &[], night(400)).expect("queued");
+    let erasure = crate::outbox::Erasure::Before(night(1).day);
+    let erased = ledger.forget(&erasure, night(400)).expect("erased");
+    assert_eq!(erased.erased.len(), 1);
+    drop(ledger);
+    let file = fs::read(state_folder(folder.path()).join(FILE)).expect("read");
+    let holds = |text: &[u8]| file.windows(text.len()).any(|bytes| bytes == text);
+    assert!(holds(b"new-59") && !holds(b"old-canary"));
+}
+
+#[test]
 fn a_day_that_a_later_run_took_back_was_never_done() {
     let (_folder, mut ledger) = ledger();
     let mut run = |number: i64, is_cut_off: bool| {
