@@ -8,7 +8,7 @@ use crate::folder::{Folder, program, text};
 
 /// Run by `.ci/run` (the tests, the build of the main command) or by whoever measures: a test that
 /// ran them would run itself.
-const RUN_ELSEWHERE: [&str; 8] = [
+const RUN_ELSEWHERE: [&str; 10] = [
     "cargo build --release --locked",
     "cargo bench --bench speed",
     "cargo bench --bench mail",
@@ -17,6 +17,8 @@ const RUN_ELSEWHERE: [&str; 8] = [
     "PEER_CULTURE_MUTANTS=200000 cargo test --release --locked --test all hostile:: -- --nocapture",
     "PEER_CULTURE_BOOKS=workbooks cargo test --release --locked --test all real_books:: -- --nocapture",
     "cargo bench --bench limits --locked",
+    "PEER_CULTURE_WINDOWS_EXE=target/x86_64-pc-windows-gnu/debug/peer-culture.exe cargo test --locked --test all windows::",
+    "PEER_CULTURE_IMAGE=localhost/peer-culture cargo test --locked --test all image::",
 ];
 
 /// How the program is called: built, or by cargo.
