@@ -8,10 +8,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use rusqlite::Connection;
 
+use super::answers::{later, never};
 use super::{
     Cancel, Delivered, Failure, Handed, Ledger, Moment, Outgoing, Pace, State, Stop, TERMS, Terms,
-    Time, Transport, deliver, deliver_by, later, never, night, scene, state_folder, state_of,
-    states,
+    Time, Transport, deliver, deliver_by, night, scene, state_folder, state_of, states,
 };
 
 /// What becomes of a message, by the number in its subject.

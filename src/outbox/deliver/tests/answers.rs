@@ -1,0 +1,193 @@
+//! What each answer of a transport means for the messages.
+
+use super::{
+    Cancel, Failure, FileTransport, Handed, LedgerError, Outgoing, Pace, Path, Refused, State,
+    Step, Stop, TERMS, TimeDelta, Transport, deliver_by, deliver_files, deliver_these, files,
+    night, scene, state_of, states, tampered,
+};
+
+/// Answers as it is told, and notes what it was asked.
+#[derive(Default)]
+struct Scripted {
+    prepare: Vec<Result<(), Failure>>,
+    hand_over: Vec<Handed>,
+    asked: String,
+}
+
+impl Transport for Scripted {
+    fn name(&self) -> &'static str {
+        "scripted"
+    }
+
+    fn prepare(&mut self, _message: &Outgoing) -> Result<(), Failure> {
+        self.asked.push('p');
+        self.prepare.remove(0)
+    }
+
+    fn hand_over(&mut self, _message: &Outgoing) -> Handed {
+        self.asked.push('h');
+        self.hand_over.remove(0)
+    }
+
+    fn abandon(&mut self) {
+        self.asked.push('a');
+    }
+
+    fn finish(&mut self) {
+        self.asked.push('f');
+    }
+}
+
+pub(super) fn later() -> Failure {
+    Failure::Later {
+        error: "451".to_owned(),
+    }
+}
+
+pub(super) fn never() -> Failure {
+    Failure::Never {
+        error: "550".to_owned(),
+        refused: Refused::Address,
+    }
+}
+
+fn stop() -> Failure {
+    Failure::Stop {
+        error: "535".to_owned(),
+    }
+}
+
+#[test]
+fn each_answer_of_a_server_has_its_state() {
+    let (_folder, mut ledger, _) = scene(6);
+    let mut transport = [Scripted {
+        prepare: vec![Ok(()), Err(later()), Err(never()), Ok(()), Ok(()), Ok(())],
+        hand_over: vec![
+            Handed::Accepted,
+            Handed::Failed(later()),
+            Handed::Failed(never()),
+            Handed::Unclear {
+                error: "no answer".to_owned(),
+            },
+        ],
+        ..Scripted::default()
+    }];
+    let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+    assert_eq!(
+        states(&delivered),
+        [
+            State::Accepted,
+            State::Deferred,
+            State::Refused,
+            State::Deferred,
+            State::Refused,
+            State::Unknown
+        ]
+    );
+    assert_eq!(transport[0].asked, "phppphphphf");
+    let again = night(0).now + TimeDelta::minutes(30);
+    let retried = ledger.pending(again).expect("pending");
+    assert_eq!(retried.len(), 2);
+    assert!(retried.iter().all(|one| one.attempts == 1));
+    let before = again - TimeDelta::seconds(1);
+    assert!(ledger.pending(before).expect("pending").is_empty());
+}
+
+#[test]
+fn a_fault_of_the_settings_ends_the_sending_and_counts_no_try() {
+    for handed_over in [false, true] {
+        let (_folder, mut ledger, _) = scene(2);
+        let mut transport = [Scripted {
+            prepare: vec![if handed_over { Ok(()) } else { Err(stop()) }],
+            hand_over: vec![Handed::Failed(stop())],
+            ..Scripted::default()
+        }];
+        let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+        assert!(matches!(delivered.stopped, Some(Stop::Transport(error)) if error == "535"));
+        let pending = ledger.pending(night(0).now).expect("pending");
+        assert_eq!(pending.len(), 2);
+        assert!(pending.iter().all(|one| one.attempts == 0));
+    }
+}
+
+/// What becomes of three messages where somebody asks to stop as soon as there is such a file.
+fn stopped_once(is_there: fn(&Path) -> bool) -> [State; 3] {
+    let (folder, mut ledger, ids) = scene(3);
+    let cancel = Cancel::new();
+    let clock = || {
+        if files(folder.path())
+            .keys()
+            .any(|name| is_there(Path::new(name)))
+        {
+            cancel.ask();
+        }
+        night(0)
+    };
+    let mut transport = [FileTransport::new(folder.path())];
+    let delivered = deliver_by(&mut ledger, &mut transport, &clock, &cancel);
+    assert!(matches!(delivered.stopped, Some(Stop::Asked)));
+    let left = [0, 1, 2].map(|at| state_of(&ledger, ids[at]));
+    let gone = left.iter().filter(|state| **state == State::Accepted);
+    assert_eq!(files(folder.path()).len(), gone.count());
+    let rest = deliver_files(&mut ledger, folder.path(), 0);
+    assert_eq!(states(&delivered).len() + states(&rest).len(), 3);
+    assert_eq!(files(folder.path()).len(), 3);
+    left
+}
+
+#[test]
+fn a_wish_to_stop_is_heeded_between_two_messages() {
+    let planned = State::Planned;
+    // The first is prepared, and nobody has seen it.
+    assert_eq!(stopped_once(|_| true), [planned; 3]);
+    // The first is handed over.
+    let left = stopped_once(|name| name.extension().is_some_and(|kind| kind == "eml"));
+    assert_eq!(left, [State::Accepted, planned, planned]);
+}
+
+#[test]
+fn nothing_leaves_that_the_ledger_cannot_note() {
+    let (folder, ledger, _) = scene(2);
+    let mut ledger = tampered(folder.path(), ledger, "DROP TABLE transitions");
+    let delivered = deliver_files(&mut ledger, folder.path(), 0);
+    assert!(matches!(
+        delivered.stopped,
+        Some(Stop::Ledger(LedgerError::Sqlite { .. }))
+    ));
+    assert!(delivered.messages.is_empty());
+    // Only what shows the next run that it did not leave, should the claim be found after all.
+    let left: Vec<String> = files(folder.path()).into_keys().collect();
+    assert_eq!(left.len(), 1);
+    assert!(
+        left[0].starts_with('.') && left[0].contains(".eml.tmp-"),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn what_another_has_claimed_meanwhile_does_not_leave_twice() {
+    let (_folder, mut ledger, ids) = scene(1);
+    let pending = ledger.pending(night(0).now).expect("pending").remove(0);
+    let by = "another".to_owned();
+    assert!(
+        ledger
+            .step(ids[0], Step::Claim { by }, night(0))
+            .expect("claimed")
+    );
+    let mut transport = [Scripted {
+        prepare: vec![Ok(())],
+        ..Scripted::default()
+    }];
+    let delivered = deliver_these(
+        &mut ledger,
+        vec![pending],
+        &mut transport,
+        &TERMS,
+        &mut Pace::per_minute(0),
+        &|| night(0),
+        &Cancel::new(),
+    );
+    assert!(delivered.messages.is_empty());
+    assert!(delivered.stopped.is_none());
+    assert_eq!(transport[0].asked, "paf");
+}
