@@ -10,14 +10,15 @@
 //! commit.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
 use super::company::Company;
+use super::lane::{Heard, Lane};
 use super::verdict::{Onward, Verdict};
-use super::worker::{Order, Report, Said, Worker};
-use super::{Delivered, Delivery, Handed, Pace, Stop, Terms, Time, Transport};
+use super::worker::{Report, Worker};
+use super::{Delivered, Delivery, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
 use crate::mails::State;
@@ -75,12 +76,7 @@ pub(super) fn deliver_these<T: Transport>(
             let name = transport.name();
             let report = report.clone();
             scope.spawn(move || Worker::new(transport, lane, &report).work(&taken));
-            lanes.push(Lane {
-                orders,
-                name,
-                at: At::Idle,
-                next: None,
-            });
+            lanes.push(Lane::new(name, orders));
         }
         drop(report);
         let mut owner = Owner {
@@ -103,26 +99,6 @@ pub(super) fn deliver_these<T: Transport>(
         delivered
         // The orders end here, and the transports finish.
     })
-}
-
-/// A transport, as the owner of the ledger sees it.
-struct Lane {
-    orders: Sender<Order>,
-    name: &'static str,
-    at: At,
-    /// While it hands one over: what it prepares as soon as that was accepted, without being told
-    /// once more.
-    next: Option<Pending>,
-}
-
-/// What a transport is doing.
-enum At {
-    Idle,
-    Preparing(Pending),
-    /// Its claim is among the next steps.
-    Claiming(Pending),
-    HandingOver(Pending),
-    Lost,
 }
 
 /// What is done once a step is committed.
@@ -193,8 +169,7 @@ impl Owner<'_> {
 
     /// How long the claims may wait for those of other transports; none: not at all.
     fn patience_of_claims(&mut self) -> Option<Duration> {
-        let is_coming = |lane: &Lane| matches!(lane.at, At::Preparing(_) | At::HandingOver(_));
-        if !self.lanes.iter().any(is_coming) {
+        if !self.lanes.iter().any(Lane::is_coming) {
             return None;
         }
         self.company.patience()
@@ -204,11 +179,8 @@ impl Owner<'_> {
     /// that they need not wait for us. Says how long to wait where it is too early.
     fn begin_messages(&mut self) -> Option<Duration> {
         for lane in 0..self.lanes.len() {
-            let has_room = self.lanes.get(lane).is_some_and(|lane| match lane.at {
-                At::Idle => true,
-                At::HandingOver(_) => lane.next.is_none() && self.pace.is_free(),
-                _ => false,
-            });
+            let ahead = self.pace.is_free();
+            let has_room = self.lanes.get(lane).is_some_and(|at| at.has_room(ahead));
             if !has_room || self.due.is_empty() || self.must_stop() {
                 continue;
             }
@@ -245,15 +217,8 @@ impl Owner<'_> {
             Ok(outgoing) => Box::new(outgoing),
             Err(error) => return self.stop(Stop::Ledger(error)),
         };
-        let Some(lane) = self.lanes.get_mut(lane) else {
-            return;
-        };
-        if matches!(lane.at, At::HandingOver(_)) {
-            lane.next = Some(message);
-            lane.tell(Order::PrepareNext(outgoing));
-        } else {
-            lane.at = At::Preparing(message);
-            lane.tell(Order::Prepare(outgoing));
+        if let Some(lane) = self.lanes.get_mut(lane) {
+            lane.begin(message, outgoing);
         }
     }
 
@@ -261,25 +226,22 @@ impl Owner<'_> {
         let Some(lane) = self.lanes.get_mut(report.lane) else {
             return;
         };
-        let idle = if report.lost { At::Lost } else { At::Idle };
-        let before = std::mem::replace(&mut lane.at, idle);
+        let heard = lane.hear(report.said, report.lost);
         let moment = self.time.moment();
         let wait = self.terms.retry_after;
-        match (before, report.said) {
-            (At::Preparing(message), Said::Prepared(Ok(()))) => self.claim(report.lane, message),
-            (At::Preparing(message), Said::Prepared(Err(failure))) => {
+        match heard {
+            Some(Heard::Ready(message)) => self.claim(report.lane, message),
+            Some(Heard::Unprepared(message, failure)) => {
                 self.note(message, Verdict::of_failure(failure, moment, wait));
             }
-            (At::HandingOver(message), Said::Handed(handed)) => {
-                match lane.next.take() {
-                    Some(next) if handed == Handed::Accepted => lane.at = At::Preparing(next),
-                    Some(next) => self.due.push_front(next),
-                    None => {}
+            Some(Heard::Handed(message, handed)) => {
+                if let Some(left) = lane.take_back() {
+                    self.due.push_front(left);
                 }
                 self.note(message, Verdict::of_handed(handed, moment, wait));
             }
             // A transport speaks only when it is asked.
-            _ => {}
+            None => {}
         }
     }
 
@@ -291,14 +253,14 @@ impl Owner<'_> {
             return;
         };
         if must_stop {
-            at.tell(Order::Abandon);
+            at.abandon();
             self.due.push_front(message);
             return;
         }
         let by = at.name.to_owned();
         self.steps.push((message.id, Step::Claim { by }));
         self.then.push(Then::HandOver { lane });
-        at.at = At::Claiming(message);
+        at.claim(message);
     }
 
     fn note(&mut self, message: Pending, verdict: Verdict) {
@@ -344,18 +306,8 @@ impl Owner<'_> {
     fn go_on(&mut self, then: Then, done: bool) {
         match then {
             Then::HandOver { lane } => {
-                let Some(lane) = self.lanes.get_mut(lane) else {
-                    return;
-                };
-                let order = if done {
-                    Order::HandOver
-                } else {
-                    Order::Abandon
-                };
-                lane.tell(order);
-                let before = std::mem::replace(&mut lane.at, At::Idle);
-                if let (true, At::Claiming(message)) = (done, before) {
-                    lane.at = At::HandingOver(message);
+                if let Some(lane) = self.lanes.get_mut(lane) {
+                    lane.claimed(done);
                 }
             }
             // Else decided otherwise meanwhile, by another process.
@@ -371,8 +323,7 @@ impl Owner<'_> {
             match then {
                 Then::HandOver { lane } => {
                     if let Some(lane) = self.lanes.get_mut(lane) {
-                        lane.tell(Order::Leave);
-                        lane.at = At::Idle;
+                        lane.leave();
                     }
                 }
                 Then::Note(mut delivery) => {
@@ -400,25 +351,14 @@ impl Owner<'_> {
     }
 
     fn is_under_way(&self) -> bool {
-        self.lanes
-            .iter()
-            .any(|lane| !matches!(lane.at, At::Idle | At::Lost))
+        self.lanes.iter().any(Lane::is_under_way)
     }
 
     fn is_claiming(&self) -> bool {
-        self.lanes
-            .iter()
-            .any(|lane| matches!(lane.at, At::Claiming(_)))
+        self.lanes.iter().any(Lane::is_claiming)
     }
 
     fn all_lost(&self) -> bool {
-        self.lanes.iter().all(|lane| matches!(lane.at, At::Lost))
-    }
-}
-
-impl Lane {
-    fn tell(&self, order: Order) {
-        // Who doesn't listen any more has said so.
-        let _ = self.orders.send(order);
+        self.lanes.iter().all(Lane::is_lost)
     }
 }

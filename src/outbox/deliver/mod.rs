@@ -7,6 +7,7 @@
 
 mod company;
 mod engine;
+mod lane;
 mod pace;
 mod recovery;
 mod transport;
