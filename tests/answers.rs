@@ -71,7 +71,7 @@ pub fn decided(folder: &Folder) -> Vec<String> {
     addresses
 }
 
-fn list(folder: &Folder, state: &str) -> (Option<i32>, Value) {
+pub fn list(folder: &Folder, state: &str) -> (Option<i32>, Value) {
     let mut program = crate::folder::program();
     program.args(["outbox", "list"]).arg(folder.path());
     program.args(["--state", state, "--format", "json"]);
@@ -164,7 +164,7 @@ fn an_answer_about_something_else_than_what_she_saw_is_not_taken() {
         sheet.set(rows[2], "Repère", &other);
         sheet.set(rows[2], ANSWER, "non");
         sheet.set(rows[4], ANSWER, "peut-être");
-        sheet.set(rows[5], ANSWER, "reçu");
+        sheet.set(rows[5], ANSWER, "renvoyer");
         let row = all_at_once(sheet);
         sheet.set(row, "Repère", "tous-00000000");
         sheet.set(row, ANSWER, "oui");
@@ -179,7 +179,7 @@ fn an_answer_about_something_else_than_what_she_saw_is_not_taken() {
         "dont le repère manque",
         "deux choses différentes",
         "«\u{a0}peut-être\u{a0}» n’a pas été pris",
-        "«\u{a0}reçu\u{a0}» n’a pas été pris",
+        "«\u{a0}renvoyer\u{a0}» n’a pas été pris",
         "la liste des courriels qui attendent a changé",
     ] {
         assert!(

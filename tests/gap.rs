@@ -9,7 +9,9 @@ use peer_culture::mails::State;
 use peer_culture::outbox::Ledger;
 use serde_json::Value;
 
-use crate::answers::{ANSWER, DASHBOARD, FIRST, SECOND, THIRD, answer, awaiting, count, rows};
+use crate::answers::{
+    ANSWER, DASHBOARD, FIRST, SECOND, THIRD, answer, awaiting, count, list, rows,
+};
 use crate::folder::{Folder, program, text};
 use crate::guards::{guard, register};
 use crate::histories::files::{copy, empty};
@@ -177,6 +179,51 @@ fn one_unanswered_message_holds_every_night_and_the_last_answer_ends_it() {
     );
     assert_eq!(folder.mails().len(), sent + 1);
     assert_eq!(count(&folder, "rejected"), 1);
+}
+
+#[test]
+fn what_she_knows_to_have_arrived_is_not_sent_again_and_is_built_on() {
+    let (folder, sent) = with_lost_invitations();
+    folder.night(SECOND);
+    answer(&folder, DASHBOARD, |sheet| {
+        for row in awaiting(sheet) {
+            sheet.set(row, ANSWER, "reçu");
+        }
+    });
+    let third = folder.night(THIRD);
+    assert_eq!(third["answers"]["received"], 2);
+    assert_eq!(guard(&third), "");
+    assert_eq!(folder.mails().len(), sent);
+    // Moved: they have the invitation, and are told of its change.
+    one_meeting(&folder, Some("29/01/2021"));
+    let fourth = folder.night(FOURTH);
+    assert_eq!(planned(&fourth, "rdv-modification"), ["review", "review"]);
+    assert!(planned(&fourth, "rdv-confirmation").is_empty());
+}
+
+#[test]
+fn all_that_a_lost_ledger_asks_for_can_be_answered_at_once() {
+    let (folder, sent) = with_lost_invitations();
+    folder.night(SECOND);
+    answer(&folder, DASHBOARD, |sheet| {
+        let row = rows(sheet, &[("Courriel", "Tous à la fois")])[0];
+        sheet.set(row, ANSWER, "reçu");
+    });
+    let third = folder.night(THIRD);
+    assert_eq!(third["answers"]["received"], 2);
+    assert_eq!(folder.mails().len(), sent);
+    assert_eq!(count(&folder, "accepted"), 2);
+    // At the command line it is the same.
+    let (folder, sent) = with_lost_invitations();
+    folder.night(SECOND);
+    let (_, list) = list(&folder, "awaiting");
+    for message in list["messages"].as_array().unwrap() {
+        let id = message["id"].as_str().unwrap();
+        let resolved = outbox(&folder, SECOND, &["resolve", id, "reçu"]);
+        assert_eq!(resolved.0, Some(0), "{}", resolved.1);
+    }
+    assert_eq!(guard(&folder.night(THIRD)), "");
+    assert_eq!(folder.mails().len(), sent);
 }
 
 #[test]

@@ -23,6 +23,9 @@ use crate::report::morning::ClockQuestion;
 /// What the journal says of decisions made there.
 const THERE: &str = "décidé dans le tableau de bord";
 
+/// What can be answered for a message that awaits approval.
+const APPROVAL: &str = "la réponse est « oui », « non » ou « reçu »";
+
 /// Her answers, as read from the files.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
@@ -284,7 +287,7 @@ impl Deciding<'_> {
                 self.taken.rejected += 1;
                 self.steps.push((id, Step::Reject { reason }));
             }
-            (State::Unknown, Word::Received) => {
+            (State::AwaitingApproval | State::Unknown, Word::Received) => {
                 self.taken.received += 1;
                 self.steps.push((id, Step::Received { reason }));
             }
@@ -296,20 +299,17 @@ impl Deciding<'_> {
             (State::Unknown, _) => {
                 self.not_taken(message, given, "la réponse est « reçu » ou « renvoyer »");
             }
-            _ => self.not_taken(message, given, "la réponse est « oui » ou « non »"),
+            _ => self.not_taken(message, given, APPROVAL),
         }
     }
 
     /// One answer for all that she did not answer one by one.
     fn answer_all(&mut self, awaiting: &[(Pending, Seal)], seal: Seal, given: &Given) {
-        let is_yes = match &given.word {
-            Word::Yes if !given.contradicted => true,
-            Word::No if !given.contradicted => false,
-            _ => {
-                self.remark_all(given, "la réponse est « oui » ou « non »");
-                return;
-            }
-        };
+        let is_one = matches!(given.word, Word::Yes | Word::No | Word::Received);
+        if !is_one || given.contradicted {
+            self.remark_all(given, APPROVAL);
+            return;
+        }
         // Once she answered, each message that was taken has another seal: the same answer, left in
         // the sheet, is about nothing any more.
         if seal_of_all(awaiting) != seal {
@@ -322,18 +322,8 @@ impl Deciding<'_> {
             return;
         }
         for (message, _) in awaiting {
-            if self.answered.contains(&message.id) {
-                continue;
-            }
-            let reason = THERE.to_owned();
-            if !is_yes {
-                self.taken.rejected += 1;
-                self.steps.push((message.id, Step::Reject { reason }));
-            } else if self.obsolete.contains(&message.id) {
-                self.not_taken(message, given, "il n’est plus d’actualité");
-            } else {
-                self.taken.approved += 1;
-                self.steps.push((message.id, Step::Approve { reason }));
+            if !self.answered.contains(&message.id) {
+                self.answer(message, given);
             }
         }
     }

@@ -4,9 +4,10 @@
 //! From the night on which that is found out, nothing goes without the coordinator's yes, every
 //! night, until she has answered all that was held because of it: only she can know what people
 //! got. Her answers fill the gap, since what she was asked about never comes up by itself again:
-//! what she approves goes and is known, what she rejects is known too. Where nothing was due, so
-//! that there is nothing to answer, she is asked one question instead (« Registre des courriels »):
-//! a hold that ended by itself might end unseen, and one without an end would be in her way.
+//! what she approves goes and is known, what she says had arrived is known as that, what she rejects
+//! is known too. Where nothing was due, so that there is nothing to answer, she is asked one question
+//! instead (« Registre des courriels »): a hold that ended by itself might end unseen, and one without
+//! an end would be in her way.
 //!
 //! The ledger itself notes that it has a gap, in the transaction log of the very copy that has it,
 //! before anything else is done on that night: a run that is cut off, and a `controles/` that can't
@@ -183,7 +184,7 @@ impl Gap {
             "rien ne part sans votre accord. Rien n’est encore retenu : pour que les envois reprennent, répondez « oui » à « Registre des courriels » dans la feuille « Courriels » (ou « peer-culture outbox trust-ledger »).".to_owned()
         } else {
             format!(
-                "rien ne part sans votre accord, cette nuit et les suivantes, jusqu’à ce que vous ayez répondu à tout ce qui est retenu ({}) dans la feuille « Courriels ». « Oui » envoie le courriel, une seconde fois s’il était déjà parti ; « non » l’écarte.",
+                "rien ne part sans votre accord, cette nuit et les suivantes, jusqu’à ce que vous ayez répondu à tout ce qui est retenu ({}) dans la feuille « Courriels ». « Oui » envoie le courriel, « reçu » note qu’il était déjà parti, « non » l’écarte.",
                 count(waiting, "courriel", "courriels")
             )
         };

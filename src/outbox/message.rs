@@ -215,7 +215,8 @@ pub enum Step {
         /// Where she said so, in French.
         reason: String,
     },
-    /// From unknown: the coordinator knows that it arrived. Its content is erased.
+    /// From unknown, or from awaiting approval (a ledger that lost what it knew asks for what may
+    /// have left long ago): the coordinator knows that it arrived. Its content is erased.
     Received {
         /// Where she said so, in French.
         reason: String,

@@ -52,7 +52,8 @@ pub(super) struct ResolveArgs {
     folder: Folder,
     /// Its number, as `outbox list` gives it.
     id: Id,
-    /// `reçu`: it arrived; `renvoyer`: send it once more.
+    /// `reçu`: it arrived (also said of one that awaits approval and had left before); `renvoyer`:
+    /// send it once more.
     #[arg(value_name = "reçu|renvoyer", value_parser = outcome)]
     outcome: Outcome,
 }
@@ -106,12 +107,18 @@ pub(super) fn retry(args: &RetryArgs, today: Option<NaiveDate>) -> anyhow::Resul
 }
 
 pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let from: &[State] = &[State::Unknown];
-    let (step, to): (fn() -> Step, _) = match args.outcome {
-        Outcome::Received => (|| Step::Received { reason: here() }, State::Accepted),
-        Outcome::Resend => (|| Step::Resend { reason: here() }, State::Planned),
+    let decision = match args.outcome {
+        Outcome::Received => Decision {
+            from: &[State::Unknown, State::AwaitingApproval],
+            step: || Step::Received { reason: here() },
+            to: State::Accepted,
+        },
+        Outcome::Resend => Decision {
+            from: &[State::Unknown],
+            step: || Step::Resend { reason: here() },
+            to: State::Planned,
+        },
     };
-    let decision = Decision { from, step, to };
     let ids = [args.id];
     decide(&args.folder, today, &decision, &Wanted::Ids(&ids))
 }

@@ -105,7 +105,7 @@ impl Ledger {
         self.all(
             "SELECT kind, state = 'awaiting_approval', EXISTS (SELECT 1 FROM transitions \
              WHERE message = messages.id AND id > ?1 AND from_state = 'awaiting_approval' \
-             AND to_state IN ('planned', 'rejected')) FROM messages WHERE id IN \
+             AND to_state IN ('planned', 'rejected', 'accepted')) FROM messages WHERE id IN \
              (SELECT message FROM transitions WHERE id > ?1 AND to_state = 'awaiting_approval') \
              ORDER BY id",
             [change],

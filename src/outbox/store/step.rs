@@ -61,6 +61,7 @@ const TRIED: &[State] = &[State::Planned, State::Deferred, State::HandingOver];
 const LEAVING: &[State] = &[State::HandingOver];
 const SHOWN: &[State] = &[State::AwaitingApproval];
 const DOUBTFUL: &[State] = &[State::Unknown];
+const KNOWN_TO_HER: &[State] = &[State::Unknown, State::AwaitingApproval];
 const STUCK: &[State] = &[State::Deferred, State::Refused];
 const RETIRABLE: &[State] = &[State::Planned, State::Deferred, State::AwaitingApproval];
 
@@ -109,7 +110,7 @@ impl Step {
             Self::Retire { reason } => decided(RETIRABLE, State::Obsolete, reason),
             Self::Approve { reason } => decided(SHOWN, State::Planned, reason),
             Self::Reject { reason } => decided(SHOWN, State::Rejected, reason),
-            Self::Received { reason } => decided(DOUBTFUL, State::Accepted, reason),
+            Self::Received { reason } => decided(KNOWN_TO_HER, State::Accepted, reason),
             Self::Resend { reason } => decided(DOUBTFUL, State::Planned, reason),
             Self::Retry { reason } => decided(STUCK, State::Planned, reason),
             Self::Hold { reason } => decided(UNSENT, State::AwaitingApproval, reason),

@@ -190,7 +190,7 @@ fn every_step_starts_from_its_own_states_only() {
         (Step::Retire { reason: reason() }, "pdw"),
         (Step::Approve { reason: reason() }, "w"),
         (Step::Reject { reason: reason() }, "w"),
-        (Step::Received { reason: reason() }, "u"),
+        (Step::Received { reason: reason() }, "uw"),
         (Step::Resend { reason: reason() }, "u"),
         (Step::Retry { reason: reason() }, "dr"),
         (Step::Hold { reason: reason() }, "pd"),

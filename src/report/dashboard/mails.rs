@@ -31,10 +31,14 @@ const COLUMNS: [(&str, f64); 9] = [
 ];
 
 /// What she may answer.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Ask {
     Nothing,
+    /// Yes or no.
     YesNo,
+    /// Whether it is to go; or it is there already.
+    Approval,
+    /// Whether it arrived.
     Arrived,
 }
 
@@ -113,7 +117,7 @@ fn intro(desk: &MailDesk) -> String {
     let to_do = if desk.awaiting.is_empty() && desk.doubtful.is_empty() && !asks {
         "Rien n’attend votre réponse."
     } else {
-        "Répondez dans les cases jaunes : « oui » ou « non » ; pour un courriel peut-être parti, « reçu » ou « renvoyer ». Enregistrez, fermez : la prochaine exécution lit vos réponses, vérifie que chaque courriel est encore d’actualité, et l’envoie."
+        "Répondez dans les cases jaunes : « oui » ou « non », ou « reçu » si la personne a déjà ce courriel ; pour un courriel peut-être parti, « reçu » ou « renvoyer ». Enregistrez, fermez : la prochaine exécution lit vos réponses, vérifie que chaque courriel est encore d’actualité, et l’envoie."
     };
     let counts = if counts.is_empty() {
         String::new()
@@ -131,7 +135,7 @@ fn everything(desk: &MailDesk) -> Option<Line<'_>> {
         desk.awaiting.len()
     );
     Some(Line {
-        ask: Ask::YesNo,
+        ask: Ask::Approval,
         kind: "Tous à la fois",
         reference: seal.to_string(),
         ..blank(State::AwaitingApproval, &why)
@@ -187,7 +191,7 @@ fn blank(tone: State, why: &str) -> Line<'static> {
 
 fn awaiting(message: &Pending, seal: Seal) -> Line<'_> {
     Line {
-        ask: Ask::YesNo,
+        ask: Ask::Approval,
         reference: seal.to_string(),
         ..plain(message)
     }
@@ -260,7 +264,7 @@ fn write_line(
     sheet.write_with_format(row, 0, line.state, paint.state(line.tone))?;
     let answer = match line.ask {
         Ask::Nothing => &paint.centred,
-        Ask::YesNo | Ask::Arrived => &paint.answer,
+        Ask::YesNo | Ask::Approval | Ask::Arrived => &paint.answer,
     };
     sheet.write_blank(row, 1, answer)?;
     let texts = [line.kind, &line.to, line.subject, &line.why].map(look::fit);
@@ -281,29 +285,24 @@ fn write_line(
 
 /// A drop-down list on each cell that she fills in; neighbours share one.
 fn add_choices(sheet: &mut Worksheet, asked: &[(u32, Ask)]) -> Result<(), XlsxError> {
-    let same = |a: &(u32, Ask), b: &(u32, Ask)| {
-        a.0 + 1 == b.0
-            && matches!(
-                (a.1, b.1),
-                (Ask::YesNo, Ask::YesNo) | (Ask::Arrived, Ask::Arrived)
-            )
-    };
+    let same = |a: &(u32, Ask), b: &(u32, Ask)| a.0 + 1 == b.0 && a.1 == b.1;
     for run in asked.chunk_by(same) {
         let (Some((first, ask)), Some((last, _))) = (run.first(), run.last()) else {
             continue;
         };
-        let (words, help) = match ask {
+        let (words, help): (&[&str], _) = match ask {
             Ask::Arrived => (
-                ["reçu", "renvoyer"],
+                &["reçu", "renvoyer"],
                 "« reçu » s’il est arrivé, « renvoyer » sinon.",
             ),
-            _ => (
-                ["oui", "non"],
-                "« oui » pour l’envoyer, « non » pour l’écarter.",
+            Ask::Approval => (
+                &["oui", "non", "reçu"],
+                "« oui » pour l’envoyer, « non » pour l’écarter, « reçu » si la personne l’a déjà.",
             ),
+            Ask::Nothing | Ask::YesNo => (&["oui", "non"], "« oui » ou « non »."),
         };
         let rule = DataValidation::new()
-            .allow_list_strings(&words)?
+            .allow_list_strings(words)?
             .set_error_style(DataValidationErrorStyle::Warning)
             .set_error_title("Réponse")?
             .set_error_message(typographic(help))?
