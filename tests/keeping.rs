@@ -1,5 +1,7 @@
 //! Nothing of a person stays in the ledger for longer than 12 months, unless the clock is in doubt.
 
+use std::path::Path;
+
 use crate::folder::{Folder, text};
 
 const FIRST: &str = "2021-01-12";
@@ -32,20 +34,23 @@ fn twelve_months_are_kept_and_not_a_day_more() {
     assert_eq!(after(&[FIRST, "2021-12-01", "2022-01-13"]), (0, 0));
 }
 
+/// What a query on a ledger gives.
+fn texts(ledger: &Path, query: &str) -> Vec<String> {
+    let ledger = rusqlite::Connection::open(ledger).unwrap();
+    let mut statement = ledger.prepare(query).unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
 #[test]
 fn what_is_too_old_leaves_the_file_itself() {
     let folder = Folder::sample();
     folder.night(FIRST);
     let path = folder.path().join(".peer-culture/ledger.sqlite3");
-    let ledger = rusqlite::Connection::open(&path).unwrap();
-    let addresses: Vec<String> = ledger
-        .prepare("SELECT DISTINCT address FROM messages WHERE state = 'accepted'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    drop(ledger);
+    let addresses = texts(
+        &path,
+        "SELECT DISTINCT address FROM messages WHERE state = 'accepted'",
+    );
     let written = |addresses: &[String]| {
         let file = std::fs::read(&path).unwrap();
         let holds = |text: &str| {
@@ -57,18 +62,11 @@ fn what_is_too_old_leaves_the_file_itself() {
     assert!(addresses.len() > 10 && written(&addresses) == addresses.len());
     folder.night("2021-12-01");
     folder.night("2022-01-13");
-    let ledger = rusqlite::Connection::open(&path).unwrap();
-    let still: Vec<String> = ledger
-        .prepare(
-            "SELECT address || key || told || why || subject FROM messages \
-             UNION ALL SELECT value FROM meta",
-        )
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    drop(ledger);
+    let still = texts(
+        &path,
+        "SELECT address || key || told || why || subject FROM messages \
+         UNION ALL SELECT value FROM meta",
+    );
     // Nothing was sent to them since, and no finding of the last night names them.
     let is_gone = |address: &&String| !still.iter().any(|text| text.contains(address.as_str()));
     let gone: Vec<String> = addresses.iter().filter(is_gone).cloned().collect();

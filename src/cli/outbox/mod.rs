@@ -52,7 +52,8 @@ enum Command {
         after_help = "Examples:\n  peer-culture outbox reject workbooks 12 15\n  peer-culture outbox reject workbooks --kind rdv-relance"
     )]
     Reject(settle::ApproveArgs),
-    /// Settle an e-mail of which nobody knows whether it left: received, or to be sent once more.
+    /// Settle an e-mail of which nobody knew whether it left: received (also one that awaits
+    /// approval), or to be sent once more.
     #[command(
         after_help = "Examples:\n  peer-culture outbox resolve workbooks 12 reçu\n  peer-culture outbox resolve workbooks 12 renvoyer"
     )]
@@ -61,7 +62,7 @@ enum Command {
     #[command(after_help = "Example:\n  peer-culture outbox trust-date workbooks")]
     TrustDate(settle::TrustArgs),
     /// Say that e-mails may go again although the ledger was lost or is an older one, where nothing
-    /// is held because of it; else approve or reject what is.
+    /// is held because of it; else approve, reject or resolve what is.
     #[command(after_help = "Example:\n  peer-culture outbox trust-ledger workbooks")]
     TrustLedger(settle::TrustArgs),
 }

@@ -1,5 +1,7 @@
 //! `outbox approve`, `reject`, `resolve` and `retry`: the coordinator's word, by number.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 use clap::{ArgGroup, Args};
 
@@ -126,12 +128,8 @@ pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::R
 /// The way out of a clock that was wrong one night: no run of earlier is held against today's date.
 pub(super) fn trust_date(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     args.folder.with(today, |office, printer| {
-        if !state_folder(&office.folder).is_dir() {
-            return Err(no_ledger(&office.folder));
-        }
         let moment = Moment::from(&office.now);
-        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
-        let mut ledger = Ledger::open(&office.folder)?;
+        let (_lock, mut ledger) = hold(&office.folder, moment)?;
         let latest = ledger.latest_day()?.filter(|day| *day > moment.day);
         if latest.is_some() {
             ledger.trust_clock()?;
@@ -147,12 +145,8 @@ pub(super) fn trust_date(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow::
 /// The way out of a ledger with a gap where there is nothing to approve or reject.
 pub(super) fn trust_ledger(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     args.folder.with(today, |office, printer| {
-        if !state_folder(&office.folder).is_dir() {
-            return Err(no_ledger(&office.folder));
-        }
         let moment = Moment::from(&office.now);
-        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
-        let mut ledger = Ledger::open(&office.folder)?;
+        let (_lock, mut ledger) = hold(&office.folder, moment)?;
         let filled = apply::trust_ledger(&mut ledger, &office.settings)?;
         printer.print(
             |out| write_ledger_trusted(out, filled),
@@ -163,6 +157,15 @@ pub(super) fn trust_ledger(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow
             Filled::Nothing | Filled::Done(_) => Exit::Done,
         })
     })
+}
+
+/// The folder and its ledger, for as long as something is decided.
+fn hold(folder: &Path, moment: Moment) -> Result<(RunLock, Ledger), Failure> {
+    if !state_folder(folder).is_dir() {
+        return Err(no_ledger(folder));
+    }
+    let lock = RunLock::take(folder, moment.now).map_err(|error| held(&error))?;
+    Ok((lock, Ledger::open(folder)?))
 }
 
 fn here() -> String {
@@ -204,12 +207,8 @@ fn decide(
     wanted: &Wanted,
 ) -> anyhow::Result<Exit> {
     folder.with(today, |office, printer| {
-        if !state_folder(&office.folder).is_dir() {
-            return Err(no_ledger(&office.folder));
-        }
         let moment = Moment::from(&office.now);
-        let _lock = RunLock::take(&office.folder, moment.now).map_err(|error| held(&error))?;
-        let mut ledger = Ledger::open(&office.folder)?;
+        let (_lock, mut ledger) = hold(&office.folder, moment)?;
         // As a run does at its start: what a crash left half-way is a doubt, which can be settled.
         outbox::recover(&mut ledger, &office.folder, moment)?;
         let (messages, mut problems) = find(&ledger, decision, wanted)?;

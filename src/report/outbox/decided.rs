@@ -129,7 +129,7 @@ pub fn write_ledger_trusted(out: &mut impl Write, filled: Filled) -> io::Result<
     let line = match filled {
         Filled::Nothing => "Rien ne manque au registre des courriels : rien n’a changé.".to_owned(),
         Filled::Waiting(number) => format!(
-            "{} encore votre réponse : les envois reprennent quand vous aurez répondu à tout ce qui est retenu (outbox approve, outbox reject).",
+            "{} encore votre réponse : les envois reprennent quand vous aurez répondu à tout ce qui est retenu (outbox approve, outbox reject, ou outbox resolve avec « reçu »).",
             count(
                 number,
                 "courriel retenu attend",
