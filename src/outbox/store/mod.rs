@@ -16,6 +16,7 @@ mod queue;
 mod read;
 mod runs;
 mod schema;
+mod sending;
 mod shown;
 mod step;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use crate::platform;
 
 pub use error::LedgerError;
 pub use read::Doubt;
+pub use sending::Sending;
 pub use shown::{Asked, seal_of_all};
 
 /// The file in the state folder.
@@ -85,6 +87,7 @@ impl Ledger {
         };
         schema::migrate(&mut ledger.connection, &ledger.path)?;
         ledger.check_whole()?;
+        ledger.catch_up()?;
         Ok(ledger)
     }
 
@@ -219,14 +222,15 @@ fn look(path: &Path) -> Result<Option<Connection>> {
     connection
         .execute_batch("BEGIN")
         .map_err(LedgerError::at(path))?;
-    if schema::check(&connection, path)? < schema::VERSION {
+    let is_older = schema::check(&connection, path)? < schema::VERSION;
+    if is_older || sending::is_ahead(&connection).map_err(LedgerError::at(path))? {
         drop(connection);
         return look_at_image(path).map(Some);
     }
     Ok(Some(connection))
 }
 
-/// A copy in memory, which may be brought up to this version.
+/// A copy in memory, which may be brought up to this version and to the end of its journal.
 fn look_at_image(path: &Path) -> Result<Connection> {
     let failed = LedgerError::at(path);
     let image = image::read(path).map_err(|source| LedgerError::Io {
@@ -242,6 +246,7 @@ fn look_at_image(path: &Path) -> Result<Connection> {
     set_up(&connection).map_err(&failed)?;
     schema::check(&connection, path)?;
     schema::migrate(&mut connection, path)?;
+    sending::catch_up(&mut connection).map_err(&failed)?;
     connection
         .execute_batch("PRAGMA query_only = ON")
         .map_err(&failed)?;

@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::queue::note_transition;
+use super::sending::catch_up_in;
 use super::text::instant_text;
 use super::{Ledger, LedgerError, Result};
 use crate::mails::State;
@@ -31,6 +32,7 @@ impl Ledger {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&failed)?;
+        catch_up_in(&transaction).map_err(&failed)?;
         let done = steps
             .iter()
             .map(|(id, step)| take(&transaction, *id, step, moment))
@@ -115,6 +117,14 @@ impl Step {
             Self::Retry { reason } => decided(STUCK, State::Planned, reason),
             Self::Hold { reason } => decided(UNSENT, State::AwaitingApproval, reason),
         }
+    }
+}
+
+impl Step {
+    /// The state that it leads to from that one; none where it may not start there.
+    pub(super) fn leads_to(&self, from: State) -> Option<State> {
+        let change = self.change();
+        change.from.contains(&from).then_some(change.to)
     }
 }
 

@@ -1,6 +1,7 @@
 mod doubts;
 mod histories;
 mod looking;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
