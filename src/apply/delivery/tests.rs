@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -13,13 +12,13 @@ use crate::outbox::{Failure, Handed, Moment, Outgoing};
 /// Time that passes only while somebody waits, and what happens meanwhile.
 struct Fast<'a> {
     first: Moment,
-    waited: RefCell<Vec<i64>>,
-    meanwhile: &'a dyn Fn(),
+    waited: Mutex<Vec<i64>>,
+    meanwhile: &'a (dyn Fn() + Sync),
 }
 
 impl Fast<'_> {
     fn passed(&self) -> i64 {
-        self.waited.borrow().iter().sum()
+        self.waited.lock().expect("the waits").iter().sum()
     }
 }
 
@@ -34,7 +33,8 @@ impl Time for Fast<'_> {
     fn pause(&self, at_most: Duration, cancel: &Cancel) -> bool {
         (self.meanwhile)();
         self.waited
-            .borrow_mut()
+            .lock()
+            .expect("the waits")
             .push(i64::try_from(at_most.as_secs()).expect("a while"));
         cancel.is_asked()
     }
@@ -122,7 +122,7 @@ impl Scene {
     fn send(
         &mut self,
         answer: impl Fn(usize) -> Result<Handed, Failure> + Send + 'static,
-        meanwhile: &dyn Fn(),
+        meanwhile: &(dyn Fn() + Sync),
         cancel: &Cancel,
     ) -> (Sent, Vec<i64>) {
         let mut outbound = Outbound {
@@ -138,7 +138,7 @@ impl Scene {
         };
         let time = Fast {
             first: Moment::from(&self.programme.now),
-            waited: RefCell::default(),
+            waited: Mutex::default(),
             meanwhile,
         };
         let progress = Progress::none();
@@ -154,7 +154,7 @@ impl Scene {
                 },
             )
             .expect("the ledger");
-        (sent, time.waited.into_inner())
+        (sent, time.waited.into_inner().expect("the waits"))
     }
 
     fn count(&self, state: State) -> usize {

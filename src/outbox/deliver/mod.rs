@@ -6,8 +6,8 @@
 //! settles it.
 
 mod company;
+mod desk;
 mod engine;
-mod lane;
 mod pace;
 mod recovery;
 mod transport;
@@ -26,7 +26,7 @@ pub use recovery::{recover, settle_left};
 pub use transport::{Failure, Handed, Refused, Transport};
 
 /// The time as the sending goes on: asked before each commit.
-pub trait Time {
+pub trait Time: Sync {
     /// Now.
     fn moment(&self) -> Moment;
 
@@ -36,7 +36,7 @@ pub trait Time {
     }
 }
 
-impl<F: Fn() -> Moment> Time for F {
+impl<F: Fn() -> Moment + Sync> Time for F {
     fn moment(&self) -> Moment {
         self()
     }

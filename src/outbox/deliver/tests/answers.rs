@@ -1,9 +1,9 @@
 //! What each answer of a transport means for the messages.
 
 use super::{
-    Cancel, Failure, FileTransport, Handed, LedgerError, Outgoing, Pace, Path, Refused, State,
-    Step, Stop, TERMS, TimeDelta, Transport, deliver_by, deliver_files, deliver_these, files,
-    night, scene, state_of, states, tampered,
+    Cancel, Failure, FileTransport, Handed, LedgerError, Outgoing, Pace, Refused, State, Step,
+    Stop, TERMS, TimeDelta, Transport, deliver_by, deliver_files, deliver_these, files, night,
+    scene, state_of, states, tampered,
 };
 
 /// Answers as it is told, and notes what it was asked.
@@ -110,21 +110,55 @@ fn a_fault_of_the_settings_ends_the_sending_and_counts_no_try() {
     }
 }
 
-/// What becomes of three messages where somebody asks to stop as soon as there is such a file.
-fn stopped_once(is_there: fn(&Path) -> bool) -> [State; 3] {
+/// When somebody asks to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// The first message is prepared, and nobody has seen it.
+    Prepared,
+    /// The first message is handed over.
+    HandedOver,
+}
+
+/// Writes files, and has somebody ask to stop meanwhile.
+struct Asks {
+    files: FileTransport,
+    when: Asked,
+    cancel: Cancel,
+}
+
+impl Transport for Asks {
+    fn name(&self) -> &'static str {
+        self.files.name()
+    }
+
+    fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
+        let prepared = self.files.prepare(message);
+        if self.when == Asked::Prepared {
+            self.cancel.ask();
+        }
+        prepared
+    }
+
+    fn hand_over(&mut self, message: &Outgoing) -> Handed {
+        self.cancel.ask();
+        self.files.hand_over(message)
+    }
+
+    fn abandon(&mut self) {
+        self.files.abandon();
+    }
+}
+
+/// What becomes of three messages where somebody asks to stop.
+fn stopped(when: Asked) -> [State; 3] {
     let (folder, mut ledger, ids) = scene(3);
     let cancel = Cancel::new();
-    let clock = || {
-        if files(folder.path())
-            .keys()
-            .any(|name| is_there(Path::new(name)))
-        {
-            cancel.ask();
-        }
-        night(0)
-    };
-    let mut transport = [FileTransport::new(folder.path())];
-    let delivered = deliver_by(&mut ledger, &mut transport, &clock, &cancel);
+    let mut transport = [Asks {
+        files: FileTransport::new(folder.path()),
+        when,
+        cancel: cancel.clone(),
+    }];
+    let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &cancel);
     assert!(matches!(delivered.stopped, Some(Stop::Asked)));
     let left = [0, 1, 2].map(|at| state_of(&ledger, ids[at]));
     let gone = left.iter().filter(|state| **state == State::Accepted);
@@ -138,10 +172,8 @@ fn stopped_once(is_there: fn(&Path) -> bool) -> [State; 3] {
 #[test]
 fn a_wish_to_stop_is_heeded_between_two_messages() {
     let planned = State::Planned;
-    // The first is prepared, and nobody has seen it.
-    assert_eq!(stopped_once(|_| true), [planned; 3]);
-    // The first is handed over.
-    let left = stopped_once(|name| name.extension().is_some_and(|kind| kind == "eml"));
+    assert_eq!(stopped(Asked::Prepared), [planned; 3]);
+    let left = stopped(Asked::HandedOver);
     assert_eq!(left, [State::Accepted, planned, planned]);
 }
 
@@ -179,7 +211,7 @@ fn what_another_has_claimed_meanwhile_does_not_leave_twice() {
         ..Scripted::default()
     }];
     let delivered = deliver_these(
-        &mut ledger,
+        ledger.sending().expect("at rest"),
         vec![pending],
         &mut transport,
         &TERMS,

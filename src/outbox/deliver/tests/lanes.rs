@@ -1,6 +1,5 @@
 //! Several transports at once.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -235,20 +234,19 @@ fn a_server_that_asks_to_wait_is_left_alone_at_once_and_so_is_one_that_leaves_a_
 }
 
 /// Time that passes only while somebody waits.
-struct Fast(Cell<TimeDelta>);
+struct Fast(Mutex<TimeDelta>);
 
 impl Time for Fast {
     fn moment(&self) -> Moment {
         let first = night(0);
         Moment {
-            now: first.now + self.0.get(),
+            now: first.now + *self.0.lock().expect("a time"),
             ..first
         }
     }
 
     fn pause(&self, at_most: Duration, _cancel: &Cancel) -> bool {
-        self.0
-            .set(self.0.get() + TimeDelta::from_std(at_most).expect("a while"));
+        *self.0.lock().expect("a time") += TimeDelta::from_std(at_most).expect("a while");
         false
     }
 }
@@ -256,7 +254,7 @@ impl Time for Fast {
 #[test]
 fn a_pace_is_kept_over_all_connections_and_an_end_too() {
     let (_folder, mut ledger, _) = scene(20);
-    let time = Fast(Cell::default());
+    let time = Fast(Mutex::default());
     let mut pace = Pace::per_minute(6);
     let until = Some(night(0).now + TimeDelta::seconds(95));
     let terms = Terms { until, ..TERMS };
@@ -273,7 +271,7 @@ fn a_pace_is_kept_over_all_connections_and_an_end_too() {
     // At 0, 10, … 90 seconds.
     assert_eq!(states(&delivered), [State::Accepted; 10]);
     assert!(matches!(delivered.stopped, Some(Stop::Late)));
-    assert_eq!(time.0.get(), TimeDelta::seconds(100));
+    assert_eq!(*time.0.lock().expect("a time"), TimeDelta::seconds(100));
     let counts = ledger.counts().expect("counted");
     let expected = BTreeMap::from([(State::Accepted, 10), (State::Planned, 10)]);
     assert_eq!(counts, expected);

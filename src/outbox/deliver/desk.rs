@@ -1,0 +1,419 @@
+//! What the connections share: what is due, the ledger, and the next commit.
+//!
+//! A connection notes here what came of its last message, takes the next one, and claims it once
+//! the server waits for it. Whoever claims last commits for all: two flushes of the disk for each
+//! message become a part of one, and no thread is woken for it alone. Claims wait for one another
+//! only a part of the time that a commit takes ([`Company`]), since behind each is a server that
+//! has said 354; an outcome waits at most [`LINGER`]. A connection's next claim is never committed
+//! before the outcome of its last message, so that a crash leaves at most one doubt for each; most
+//! often in the same commit.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::company::Company;
+use super::verdict::{Onward, Verdict};
+use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time};
+use crate::cancel::Cancel;
+use crate::clock::Stopwatch;
+use crate::mails::State;
+use crate::outbox::{Id, LedgerError, Outgoing, Pending, Sending, Step};
+
+/// How long an outcome waits for others, so that one commit takes them all.
+const LINGER: Duration = Duration::from_millis(2);
+
+/// So many connections lost without a message taken: the server is left alone.
+const SHAKEN_MAX: u32 = 3;
+
+/// Where several connections work, each on one message at a time.
+pub(super) struct Desk<'a> {
+    /// Locked before the board where both are.
+    ledger: Mutex<Sending<'a>>,
+    board: Mutex<Board<'a>>,
+    /// A commit is done.
+    committed: Condvar,
+    /// Something waits to be committed, or a connection's work has ended: wakes [`Desk::watch`].
+    noted: Condvar,
+    terms: &'a Terms,
+    time: &'a dyn Time,
+    cancel: &'a Cancel,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// It is committed: the message is to be handed over.
+    Kept,
+    /// The message is not to leave: another process has decided so.
+    Lost,
+    /// It is not known whether it was committed.
+    Unclear,
+}
+
+struct Board<'a> {
+    due: VecDeque<Pending>,
+    /// The first of them, with their content.
+    stock: VecDeque<Box<Outgoing>>,
+    pace: &'a mut Pace,
+    /// Connections that are at work.
+    working: usize,
+    next_commit: Batch,
+    is_committing: bool,
+    /// For each connection, what became of its claim.
+    answers: Vec<Option<Claim>>,
+    company: Company,
+    /// [`Desk::watch`] waits to be woken.
+    is_unwatched: bool,
+    shaken: u32,
+    delivered: Delivered,
+}
+
+/// Steps for one commit, and what follows from each.
+#[derive(Default)]
+struct Batch {
+    steps: Vec<(Id, Step)>,
+    then: Vec<Then>,
+    claims: usize,
+    begun: Option<Stopwatch>,
+}
+
+/// Who waits for a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Haste {
+    /// Servers that have said 354.
+    Servers,
+    /// Nobody.
+    None,
+}
+
+type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
+
+enum Then {
+    Answer { lane: usize },
+    Tell(Delivery),
+}
+
+impl<'a> Desk<'a> {
+    /// For so many connections; `due` in the order in which they leave.
+    pub fn new(
+        ledger: Sending<'a>,
+        due: Vec<Pending>,
+        lanes: usize,
+        terms: &'a Terms,
+        pace: &'a mut Pace,
+        time: &'a dyn Time,
+        cancel: &'a Cancel,
+    ) -> Self {
+        let board = Board {
+            due: due.into(),
+            stock: VecDeque::new(),
+            pace,
+            working: lanes,
+            next_commit: Batch::default(),
+            is_committing: false,
+            answers: vec![None; lanes],
+            company: Company::default(),
+            is_unwatched: false,
+            shaken: 0,
+            delivered: Delivered::default(),
+        };
+        Self {
+            ledger: Mutex::new(ledger),
+            board: Mutex::new(board),
+            committed: Condvar::new(),
+            noted: Condvar::new(),
+            terms,
+            time,
+            cancel,
+        }
+    }
+
+    /// The next message, once its time has come; none where there is none, or the sending has ended.
+    pub fn next(&self) -> Option<Box<Outgoing>> {
+        loop {
+            let mut board = self.board();
+            if board.is_empty() || self.must_stop(&mut board) {
+                return None;
+            }
+            let now = self.time.moment().now;
+            let wait = board.pace.wait(now);
+            if !wait.is_zero() {
+                drop(self.commit(board, Haste::None));
+                let _ = self.time.pause(wait, self.cancel);
+                continue;
+            }
+            if let Some(message) = board.stock.pop_front() {
+                board.pace.begin(now);
+                return Some(message);
+            }
+            drop(board);
+            self.stock_up(&self.ledger());
+        }
+    }
+
+    /// The message of that connection is to leave once this returns [`Claim::Kept`]. None: the
+    /// sending has ended since it was begun, and it is as if it had not been.
+    pub fn claim(&self, lane: usize, message: &Outgoing, by: &str) -> Option<Claim> {
+        let mut board = self.board();
+        if self.must_stop(&mut board) {
+            return None;
+        }
+        let by = by.to_owned();
+        let batch = &mut board.next_commit;
+        batch.add(
+            message.message.id,
+            Step::Claim { by },
+            Then::Answer { lane },
+        );
+        batch.claims += 1;
+        loop {
+            if let Some(answer) = board.answers.get_mut(lane).and_then(Option::take) {
+                return Some(answer);
+            }
+            board = self.wait_for_commit(board);
+        }
+    }
+
+    /// Puts a message back that was not claimed.
+    pub fn put_back(&self, message: Box<Outgoing>) {
+        self.board().stock.push_front(message);
+    }
+
+    /// What came of preparing a message: it can't be handed over.
+    pub fn note_unprepared(&self, message: Box<Outgoing>, failure: Failure) {
+        let verdict = Verdict::of_failure(failure, self.time.moment(), self.terms.retry_after);
+        self.note(message.message, verdict);
+    }
+
+    /// What came of handing a message over.
+    pub fn note_handed(&self, message: Box<Outgoing>, handed: Handed) {
+        let verdict = Verdict::of_handed(handed, self.time.moment(), self.terms.retry_after);
+        self.note(message.message, verdict);
+    }
+
+    /// A connection's work has ended.
+    pub fn leave(&self) {
+        self.board().working -= 1;
+        self.noted.notify_one();
+    }
+
+    /// Keeps outcomes from waiting too long, until no connection is at work.
+    pub fn watch(&self) {
+        let mut board = self.board();
+        while board.working > 0 {
+            let waited = board.next_commit.begun.map(|begun| begun.elapsed());
+            board = match waited.map(|waited| LINGER.saturating_sub(waited)) {
+                None => {
+                    board.is_unwatched = true;
+                    wait(&self.noted, board)
+                }
+                Some(left) if !left.is_zero() => wait_at_most(&self.noted, board, left),
+                Some(_) => self.commit(board, Haste::None),
+            };
+        }
+        drop(self.commit(board, Haste::None));
+    }
+
+    /// What became of the messages, in the order in which they were queued.
+    pub fn into_delivered(self) -> Delivered {
+        let ledger = self.ledger.into_inner();
+        let finished = ledger.unwrap_or_else(PoisonError::into_inner).finish();
+        let board = self.board.into_inner();
+        let mut board = board.unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = finished {
+            board.stop(Stop::Ledger(error));
+        }
+        let mut delivered = board.delivered;
+        delivered.messages.sort_by_key(|message| message.id);
+        delivered
+    }
+
+    fn note(&self, message: Pending, verdict: Verdict) {
+        let mut board = self.board();
+        match verdict.onward {
+            Onward::Go => board.shaken = 0,
+            Onward::Same => {}
+            Onward::Shaken(error) => {
+                board.shaken += 1;
+                if board.shaken >= SHAKEN_MAX {
+                    board.stop(Stop::Rest(error));
+                }
+            }
+            Onward::Rest(error) => board.stop(Stop::Rest(error)),
+            Onward::Stop(error) => board.stop(Stop::Transport(error)),
+        }
+        if let Some(step) = verdict.step {
+            let id = message.id;
+            let delivery = Delivery::of(message, verdict.state, verdict.error);
+            board.next_commit.add(id, step, Then::Tell(delivery));
+            if std::mem::take(&mut board.is_unwatched) {
+                self.noted.notify_one();
+            }
+        }
+    }
+
+    /// Waits for a commit, or makes it where nobody else does.
+    fn wait_for_commit<'b>(&'b self, mut board: Locked<'b, 'a>) -> Locked<'b, 'a> {
+        if board.is_committing {
+            return wait(&self.committed, board);
+        }
+        let all_are_here = board.next_commit.claims >= board.working;
+        match board.company.patience() {
+            Some(patience) if !all_are_here => wait_at_most(&self.committed, board, patience),
+            _ => self.commit(board, Haste::Servers),
+        }
+    }
+
+    /// Commits what has gathered, and says what follows from it.
+    fn commit<'b>(&'b self, mut board: Locked<'b, 'a>, haste: Haste) -> Locked<'b, 'a> {
+        while board.is_committing {
+            board = wait(&self.committed, board);
+        }
+        if board.next_commit.steps.is_empty() {
+            return board;
+        }
+        let batch = std::mem::take(&mut board.next_commit);
+        board.is_committing = true;
+        drop(board);
+        let mut ledger = self.ledger();
+        let watch = Stopwatch::start();
+        let committed = match haste {
+            Haste::Servers => ledger.steps(&batch.steps, self.time.moment()),
+            Haste::None => ledger.steps_at_rest(&batch.steps, self.time.moment()),
+        };
+        let mut board = self.board();
+        board.company.committed(watch);
+        board.is_committing = false;
+        match committed {
+            Ok(done) => board.go_on(batch.then, &done),
+            Err(error) => board.give_up(batch.then, error),
+        }
+        drop(board);
+        self.committed.notify_all();
+        // While those who were woken hand over.
+        self.stock_up(&ledger);
+        drop(ledger);
+        self.board()
+    }
+
+    /// Fetches a message for each connection, so that none has to wait for the ledger.
+    fn stock_up(&self, ledger: &Sending<'_>) {
+        loop {
+            let mut board = self.board();
+            if board.stock.len() >= board.working || board.delivered.stopped.is_some() {
+                return;
+            }
+            let Some(message) = board.due.pop_front() else {
+                return;
+            };
+            drop(board);
+            let content = ledger.with_content(message);
+            let mut board = self.board();
+            match content {
+                Ok(outgoing) => board.stock.push_back(Box::new(outgoing)),
+                Err(error) => board.stop(Stop::Ledger(error)),
+            }
+        }
+    }
+
+    /// Whether no message may be begun any more, or claimed.
+    fn must_stop(&self, board: &mut Board<'_>) -> bool {
+        if board.delivered.stopped.is_some() {
+            return true;
+        }
+        let is_late = |until| self.time.moment().now >= until;
+        if self.cancel.is_asked() {
+            board.stop(Stop::Asked);
+        } else if self.terms.until.is_some_and(is_late) {
+            board.stop(Stop::Late);
+        }
+        board.delivered.stopped.is_some()
+    }
+
+    fn board(&self) -> Locked<'_, 'a> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Sending<'a>> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Board<'_> {
+    fn is_empty(&self) -> bool {
+        self.due.is_empty() && self.stock.is_empty()
+    }
+
+    fn go_on(&mut self, then: Vec<Then>, done: &[bool]) {
+        for (then, done) in then.into_iter().zip(done) {
+            match then {
+                Then::Answer { lane } => {
+                    self.answer(lane, if *done { Claim::Kept } else { Claim::Lost });
+                }
+                // Else decided otherwise meanwhile, by another process.
+                Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
+                Then::Tell(_) => {}
+            }
+        }
+    }
+
+    /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
+    /// next run finds them as they were before.
+    fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
+        for then in then {
+            match then {
+                Then::Answer { lane } => self.answer(lane, Claim::Unclear),
+                Then::Tell(mut delivery) => {
+                    delivery.state = State::Unknown;
+                    delivery.error = Some(error.to_string());
+                    self.delivered.messages.push(delivery);
+                }
+            }
+        }
+        self.stop(Stop::Ledger(error));
+    }
+
+    fn answer(&mut self, lane: usize, claim: Claim) {
+        if let Some(answer) = self.answers.get_mut(lane) {
+            *answer = Some(claim);
+        }
+    }
+
+    /// A fault of the ledger or of the settings says more than a server that asks to wait.
+    fn stop(&mut self, why: Stop) {
+        let weight = |stop: &Stop| match stop {
+            Stop::Ledger(_) => 3,
+            Stop::Transport(_) => 2,
+            Stop::Rest(_) => 1,
+            Stop::Late | Stop::Asked => 0,
+        };
+        let known = self.delivered.stopped.as_ref().map(weight);
+        if known.is_none_or(|known| known < weight(&why)) {
+            self.delivered.stopped = Some(why);
+        }
+    }
+}
+
+impl Batch {
+    fn add(&mut self, id: Id, step: Step, then: Then) {
+        self.begun.get_or_insert_with(Stopwatch::start);
+        self.steps.push((id, step));
+        self.then.push(then);
+    }
+}
+
+fn wait<'b, T>(condition: &Condvar, guard: MutexGuard<'b, T>) -> MutexGuard<'b, T> {
+    condition
+        .wait(guard)
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait_at_most<'b, T>(
+    condition: &Condvar,
+    guard: MutexGuard<'b, T>,
+    at_most: Duration,
+) -> MutexGuard<'b, T> {
+    let waited = condition.wait_timeout(guard, at_most);
+    waited.unwrap_or_else(PoisonError::into_inner).0
+}
