@@ -238,10 +238,14 @@ impl Scene {
                     self.transports(sessions).into_iter().zip(all.chunks(share))
                 {
                     scope.spawn(move || {
-                        for message in messages {
-                            if transport.prepare(message).is_ok() {
-                                transport.hand_over(message);
+                        for (at, message) in messages.iter().enumerate() {
+                            if transport.prepare(message).is_err() {
+                                continue;
                             }
+                            if let Some(next) = messages.get(at + 1) {
+                                transport.expect(next);
+                            }
+                            transport.hand_over(message);
                         }
                         transport.finish();
                     });

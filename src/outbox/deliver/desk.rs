@@ -152,6 +152,20 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whether the sending goes on.
+    pub fn goes_on(&self) -> bool {
+        !self.must_stop(&mut self.board())
+    }
+
+    /// The next message, where it may be begun at once.
+    pub fn next_at_once(&self) -> Option<Box<Outgoing>> {
+        let mut board = self.board();
+        if self.must_stop(&mut board) || !board.pace.is_free() {
+            return None;
+        }
+        board.stock.pop_front()
+    }
+
     /// The message of that connection is to leave once this returns [`Claim::Kept`]. None: the
     /// sending has ended since it was begun, and it is as if it had not been.
     pub fn claim(&self, lane: usize, message: &Outgoing, by: &str) -> Option<Claim> {

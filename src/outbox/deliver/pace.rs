@@ -24,6 +24,11 @@ impl Pace {
         }
     }
 
+    /// Whether there is no limit.
+    pub(super) fn is_free(&self) -> bool {
+        self.between.is_zero()
+    }
+
     /// How long to wait before the next message; zero: it may begin.
     pub(super) fn wait(&self, now: DateTime<Utc>) -> Duration {
         let wait = self.next.map_or(TimeDelta::zero(), |next| next - now);

@@ -14,6 +14,10 @@ pub trait Transport: Send {
     /// It cannot leave; nothing did.
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure>;
 
+    /// Says what is prepared next, before a message is handed over: it may be announced with it.
+    /// Where something comes in between, [`Transport::abandon`] takes it back.
+    fn expect(&mut self, _next: &Outgoing) {}
+
     /// Hands over what was prepared.
     fn hand_over(&mut self, message: &Outgoing) -> Handed;
 
@@ -38,6 +42,10 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
 
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
         (**self).prepare(message)
+    }
+
+    fn expect(&mut self, next: &Outgoing) {
+        (**self).expect(next);
     }
 
     fn hand_over(&mut self, message: &Outgoing) -> Handed {

@@ -14,11 +14,15 @@ pub(super) fn work<T: Transport>(lane: usize, transport: &mut T, desk: &Desk<'_>
         transport,
         desk,
         is_lost: false,
+        next: None,
     };
     while !worker.is_lost
-        && let Some(message) = desk.next()
+        && let Some(message) = worker.next()
     {
         worker.send(message);
+    }
+    if let Some(next) = worker.next.take() {
+        desk.put_back(next);
     }
     desk.leave();
     if !worker.is_lost {
@@ -32,9 +36,24 @@ struct Worker<'a, 'd, T> {
     desk: &'a Desk<'d>,
     /// It panicked, and is not to be used any more.
     is_lost: bool,
+    /// What the transport expects since the last message was handed over.
+    next: Option<Box<Outgoing>>,
 }
 
 impl<T: Transport> Worker<'_, '_, T> {
+    /// What was expected, or else the next that is due.
+    fn next(&mut self) -> Option<Box<Outgoing>> {
+        let Some(next) = self.next.take() else {
+            return self.desk.next();
+        };
+        if self.desk.goes_on() {
+            return Some(next);
+        }
+        self.transport.abandon();
+        self.desk.put_back(next);
+        None
+    }
+
     fn send(&mut self, message: Box<Outgoing>) {
         if let Err(failure) = self.prepare(&message) {
             return self.desk.note_unprepared(message, failure);
@@ -42,6 +61,7 @@ impl<T: Transport> Worker<'_, '_, T> {
         let claim = self.desk.claim(self.lane, &message, self.transport.name());
         match claim {
             Some(Claim::Kept) => {
+                self.next = self.expect_next();
                 let handed = self.hand_over(&message);
                 self.desk.note_handed(message, handed);
             }
@@ -52,6 +72,17 @@ impl<T: Transport> Worker<'_, '_, T> {
                 self.desk.put_back(message);
             }
         }
+    }
+
+    /// What the transport expects next; none where that can't begin at once.
+    fn expect_next(&mut self) -> Option<Box<Outgoing>> {
+        let next = self.desk.next_at_once()?;
+        let told = catch_unwind(AssertUnwindSafe(|| self.transport.expect(&next)));
+        if told.is_ok() {
+            return Some(next);
+        }
+        self.desk.put_back(next);
+        None
     }
 
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {

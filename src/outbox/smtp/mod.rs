@@ -16,7 +16,7 @@
 //! | `talk` | one command, one reply; what the server offers |
 //! | `opening` | from a connection to a session: greeting, EHLO, STARTTLS, AUTH |
 //! | `auth` | PLAIN, LOGIN, XOAUTH2 |
-//! | `envelope` | MAIL, RCPT and DATA, one by one or all at once |
+//! | `envelope` | MAIL, RCPT and DATA, one by one or all at once, behind the last message's dot |
 //! | `body` | dots and line ends |
 //! | `verdict` | what each reply means for the message |
 //! | `words` | what is told of it, without addresses and passwords |
@@ -37,7 +37,7 @@ mod words;
 
 use std::sync::Arc;
 
-use super::{Failure, Handed, Outgoing, Transport};
+use super::{Failure, Handed, Id, Outgoing, Transport};
 use crate::clock::Deadline;
 use crate::model::email;
 
@@ -59,6 +59,17 @@ pub struct SmtpTransport {
     session: Option<Session>,
     /// Encoded, and the server waits for it (354).
     prepared: Option<Vec<u8>>,
+    /// What comes after it: to be announced behind its final dot, then announced there (RFC 2920
+    /// §3.1: a message may be the first "command" of a group).
+    next: Option<Announced>,
+}
+
+/// A message and what is said before it, not answered yet.
+#[derive(Debug)]
+struct Announced {
+    id: Id,
+    asks: [Ask; 3],
+    body: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -80,6 +91,7 @@ impl SmtpTransport {
             server,
             session: None,
             prepared: None,
+            next: None,
         }
     }
 
@@ -106,20 +118,17 @@ impl SmtpTransport {
         Ok(self.session.insert(session))
     }
 
-    /// Has the server wait for the message.
-    fn announce(&mut self, message: &Outgoing, body: &[u8]) -> Result<(), Unannounced> {
-        let Some(session) = &mut self.session else {
-            return Ok(());
-        };
+    /// What is said before the message, and the message as it goes over the wire.
+    fn envelope(&self, message: &Outgoing) -> Result<Announced, Unannounced> {
+        let offers = self.session.as_ref().map(|session| &session.talk.offers);
+        let body = body::encode(&message.eml);
         let recipient = email::to_ascii(&message.address)
             .map_err(|fault| Unannounced::before(Phase::Rcpt, Trouble::Address(fault)))?;
-        session.messages += 1;
-        session.unfinished = true;
-        let talk = &mut session.talk;
-        let parameters = talk
-            .offers
-            .mail_parameters(message.eml.len(), body)
-            .map_err(|trouble| Unannounced::before(Phase::Mail, trouble))?;
+        let parameters = offers
+            .map(|offers| offers.mail_parameters(message.eml.len(), &body))
+            .transpose()
+            .map_err(|trouble| Unannounced::before(Phase::Mail, trouble))?
+            .unwrap_or_default();
         let ask = |phase, line, wanted, at_most| Ask {
             phase,
             line,
@@ -129,12 +138,30 @@ impl SmtpTransport {
         let Server { from, patience, .. } = &*self.server;
         let mail = format!("MAIL FROM:<{from}>{parameters}");
         let rcpt = format!("RCPT TO:<{recipient}>");
-        let envelope = [
-            ask(Phase::Mail, mail, 250, patience.mail),
-            ask(Phase::Rcpt, rcpt, 250, patience.rcpt),
-            ask(Phase::Data, "DATA".to_owned(), 354, patience.data),
-        ];
-        announce(talk, &envelope)
+        Ok(Announced {
+            id: message.message.id,
+            asks: [
+                ask(Phase::Mail, mail, 250, patience.mail),
+                ask(Phase::Rcpt, rcpt, 250, patience.rcpt),
+                ask(Phase::Data, "DATA".to_owned(), 354, patience.data),
+            ],
+            body,
+        })
+    }
+
+    /// Has the server wait for the message.
+    fn announce(&mut self, message: &Outgoing) -> Result<Vec<u8>, Unannounced> {
+        if let (Some(said), Some(session)) = (self.next.take(), &mut self.session) {
+            envelope::hear(&mut session.talk, &said.asks)?;
+            return Ok(said.body);
+        }
+        let said = self.envelope(message)?;
+        if let Some(session) = &mut self.session {
+            session.messages += 1;
+            session.unfinished = true;
+            announce(&mut session.talk, &said.asks)?;
+        }
+        Ok(said.body)
     }
 
     /// What the trouble means for the message.
@@ -163,16 +190,36 @@ impl Transport for SmtpTransport {
     }
 
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
-        let body = body::encode(&message.eml);
-        self.session()?;
-        if let Err(unannounced) = self.announce(message, &body) {
-            if unannounced.session_is_over {
-                self.session = None;
-            }
-            return Err(self.failure(unannounced.phase, &unannounced.trouble, message));
+        let is_next = |next: &Announced| next.id == message.message.id;
+        if !self.next.as_ref().is_some_and(is_next) {
+            self.abandon();
         }
-        self.prepared = Some(body);
-        Ok(())
+        if self.session.is_none() {
+            self.next = None;
+        }
+        if self.next.is_none() {
+            self.session()?;
+        }
+        match self.announce(message) {
+            Ok(body) => {
+                self.prepared = Some(body);
+                Ok(())
+            }
+            Err(unannounced) => {
+                if unannounced.session_is_over {
+                    self.session = None;
+                }
+                Err(self.failure(unannounced.phase, &unannounced.trouble, message))
+            }
+        }
+    }
+
+    fn expect(&mut self, next: &Outgoing) {
+        let limit = self.server.per_session;
+        let takes_more = self.session.as_ref().is_some_and(|session| {
+            session.talk.offers.pipelining && (limit == 0 || session.messages < limit)
+        });
+        self.next = takes_more.then(|| self.envelope(next).ok()).flatten();
     }
 
     fn hand_over(&mut self, message: &Outgoing) -> Handed {
@@ -192,14 +239,17 @@ impl Transport for SmtpTransport {
             self.session = None;
             return Handed::Failed(self.failure(Phase::Body, &trouble, message));
         }
+        // Only now, since a write that fails half-way must not leave open whether the dot has left.
+        let says = |next: &Announced| envelope::say(&mut session.talk, &next.asks).is_ok();
+        self.next = self.next.take().filter(says);
+        session.unfinished = self.next.is_some();
+        session.messages += u32::from(session.unfinished);
         match session.talk.listen(patience.end) {
             Ok(reply) if reply.code / 100 == 2 => {
-                session.unfinished = false;
                 session.fresh = Deadline::after(IDLE);
                 Handed::Accepted
             }
             Ok(reply) if reply.code >= 400 => {
-                session.unfinished = false;
                 let trouble = Trouble::Reply(reply);
                 if trouble.ends_session() {
                     self.session = None;
@@ -217,7 +267,7 @@ impl Transport for SmtpTransport {
 
     fn abandon(&mut self) {
         // After 354 anything that is said is part of a message: only closing takes it back.
-        if self.prepared.take().is_some() {
+        if self.prepared.take().is_some() || self.next.take().is_some() {
             self.session = None;
         }
     }

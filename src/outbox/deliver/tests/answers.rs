@@ -24,6 +24,10 @@ impl Transport for Scripted {
         self.prepare.remove(0)
     }
 
+    fn expect(&mut self, _next: &Outgoing) {
+        self.asked.push('e');
+    }
+
     fn hand_over(&mut self, _message: &Outgoing) -> Handed {
         self.asked.push('h');
         self.hand_over.remove(0)
@@ -84,13 +88,31 @@ fn each_answer_of_a_server_has_its_state() {
             State::Unknown
         ]
     );
-    assert_eq!(transport[0].asked, "phppphphphf");
+    assert_eq!(transport[0].asked, "pehpppehpehphf");
     let again = night(0).now + TimeDelta::minutes(30);
     let retried = ledger.pending(again).expect("pending");
     assert_eq!(retried.len(), 2);
     assert!(retried.iter().all(|one| one.attempts == 1));
     let before = again - TimeDelta::seconds(1);
     assert!(ledger.pending(before).expect("pending").is_empty());
+}
+
+#[test]
+fn what_was_expected_next_is_given_up_where_the_sending_ends() {
+    let (_folder, mut ledger, ids) = scene(3);
+    let mut transport = [Scripted {
+        prepare: vec![Ok(())],
+        hand_over: vec![Handed::Unclear {
+            error: "no answer".to_owned(),
+        }],
+        ..Scripted::default()
+    }];
+    let delivered = deliver_by(&mut ledger, &mut transport, &|| night(0), &Cancel::new());
+    assert_eq!(states(&delivered), [State::Unknown]);
+    assert_eq!(transport[0].asked, "pehaf");
+    for id in &ids[1..] {
+        assert_eq!(state_of(&ledger, *id), State::Planned);
+    }
 }
 
 #[test]
