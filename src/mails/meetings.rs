@@ -11,6 +11,7 @@ use crate::model::{Cell, Role, Row, RowRef};
 use super::desk::Desk;
 use super::draft::Recipient;
 use super::kind::Kind;
+use super::moves;
 use super::past::Past;
 use super::told::MeetingTold;
 
@@ -79,8 +80,8 @@ pub(super) struct Meetings<'a> {
     gone: BTreeSet<String>,
     /// Told meetings whose row is gone, each with the new row that takes its place.
     pub moves: BTreeMap<String, String>,
-    /// The same, by the new row.
-    replaced: BTreeMap<String, String>,
+    /// The same, by the new row: part of those who were told may know of an earlier move.
+    replaced: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Meetings<'a> {
@@ -140,8 +141,10 @@ impl<'a> Meetings<'a> {
             replaced: BTreeMap::new(),
         };
         meetings.moves = meetings.find_moves(night, past);
-        let moves = meetings.moves.iter();
-        meetings.replaced = moves.map(|(from, to)| (to.clone(), from.clone())).collect();
+        for (from, to) in &meetings.moves {
+            let replaced = meetings.replaced.entry(to.clone()).or_default();
+            replaced.push(from.clone());
+        }
         Some(meetings)
     }
 
@@ -179,55 +182,21 @@ impl<'a> Meetings<'a> {
     pub fn is_known_to(&self, identity: &str, address: &str) -> bool {
         let address = address.to_lowercase();
         let knows = |of: &str| self.told_to(of).iter().any(|to| to.address == address);
-        knows(identity) || self.replaced.get(identity).is_some_and(|from| knows(from))
+        knows(identity) || self.replaced_by(identity).iter().any(|from| knows(from))
     }
 
-    /// Told meetings whose row is gone, each with a new row of the same support and persons: those
-    /// that were drafted as a move on an earlier night first, then in date order.
+    /// The told meetings whose row is gone and that this one takes the place of.
+    pub fn replaced_by(&self, identity: &str) -> &[String] {
+        self.replaced.get(identity).map_or(&[], Vec::as_slice)
+    }
+
     fn find_moves(&self, night: &Night, past: &Past) -> BTreeMap<String, String> {
-        let mut free_by_pair: BTreeMap<String, Vec<&Seen>> = BTreeMap::new();
-        for seen in self.upcoming(night) {
-            if self.told_to(&seen.identity).is_empty() {
-                let free = free_by_pair.entry(seen.told.pair()).or_default();
-                free.push(seen);
-            }
-        }
-        let mut moves = BTreeMap::new();
-        let mut left: BTreeMap<String, Vec<&MeetingTold>> = BTreeMap::new();
-        for identity in &self.gone {
-            let Some(to) = self.told_to(identity).first() else {
-                continue;
-            };
-            let pair = to.told.pair();
-            let free = free_by_pair.get_mut(&pair);
-            let drafted = free.and_then(|free| {
-                let is_drafted = |seen: &&Seen| {
-                    let drafted = (identity.clone(), seen.identity.clone());
-                    past.undecided_moves.contains(&drafted)
-                };
-                let position = free.iter().position(is_drafted)?;
-                Some(free.remove(position))
-            });
-            match drafted {
-                Some(seen) => {
-                    moves.insert(identity.clone(), seen.identity.clone());
-                }
-                None => left.entry(pair).or_default().push(&to.told),
-            }
-        }
-        for (pair, mut gone) in left {
-            gone.sort_by_key(|told| order(told));
-            let mut free = free_by_pair.remove(&pair).unwrap_or_default();
-            free.sort_by_key(|seen| order(&seen.told));
-            let pairs = gone.iter().zip(free);
-            moves.extend(pairs.map(|(told, seen)| (told.identity(), seen.identity.clone())));
-        }
-        moves
+        moves::find(self.gone.iter(), self.upcoming(night), &self.told, past)
     }
 }
 
 /// By day, mornings first.
-fn order(told: &MeetingTold) -> (chrono::NaiveDate, bool) {
+pub(super) fn order(told: &MeetingTold) -> (chrono::NaiveDate, bool) {
     (told.date, told.half_day != "matin")
 }
 
@@ -273,6 +242,7 @@ fn told_of(night: &Night, meeting: &Meeting) -> Option<MeetingTold> {
             .map(|name| name.text.to_string())
             .collect(),
         from: None,
+        joins: None,
         origin: None,
     })
 }

@@ -19,6 +19,7 @@ pub mod kind;
 mod kinds;
 mod meetings;
 pub mod message;
+mod moves;
 mod past;
 mod registrations;
 mod reminders;

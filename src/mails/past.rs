@@ -139,7 +139,9 @@ pub(super) struct Past {
     /// By meeting and address.
     pub meetings: BTreeMap<(String, String), MeetingPast>,
     /// Moves that were drafted and not told: awaiting approval, or rejected. From, to.
-    pub undecided_moves: BTreeSet<(String, String)>,
+    undecided_moves: BTreeSet<(String, String)>,
+    /// Moves that somebody was told of, likewise.
+    told_moves: BTreeSet<(String, String)>,
     /// How many messages of a key, whatever its occasion, became obsolete: they never left, so that
     /// the next one is another occasion.
     obsolete: BTreeMap<(Kind, String, String), usize>,
@@ -191,11 +193,8 @@ impl Past {
             return;
         };
         let identity = told.identity();
+        self.note_move(entry, &told);
         if !entry.was_told() {
-            let moved = told.from.filter(|from| *from != identity);
-            if let Some(from) = moved.filter(|_| entry.state != State::Obsolete) {
-                self.undecided_moves.insert((from, identity));
-            }
             return;
         }
         let address = &entry.address;
@@ -222,6 +221,29 @@ impl Past {
             meeting.belief.note(entry, Outcome::Seat);
             meeting.told = Some(told);
         }
+    }
+
+    fn note_move(&mut self, entry: &Entry, told: &MeetingTold) {
+        let identity = told.identity();
+        let moves = match entry.state {
+            _ if entry.was_told() => &mut self.told_moves,
+            State::Obsolete => return,
+            _ => &mut self.undecided_moves,
+        };
+        let from = told.from.as_ref().or(told.joins.as_ref());
+        if let Some(from) = from.filter(|from| **from != identity) {
+            moves.insert((from.clone(), identity));
+        }
+    }
+
+    /// Where a meeting would go by the moves that were drafted and not told.
+    pub fn undecided_from(&self, identity: &str) -> impl Iterator<Item = &String> {
+        targets(&self.undecided_moves, identity)
+    }
+
+    /// Where a meeting went by the moves that somebody was told of.
+    pub fn told_from(&self, identity: &str) -> impl Iterator<Item = &String> {
+        targets(&self.told_moves, identity)
     }
 
     /// What a meeting is known by to an address, however often it was moved: the identity under
@@ -259,6 +281,16 @@ impl Past {
         let key = (kind, base.to_owned(), address.to_lowercase());
         counts.get(&key).copied().unwrap_or(0)
     }
+}
+
+fn targets<'m>(
+    moves: &'m BTreeSet<(String, String)>,
+    identity: &str,
+) -> impl Iterator<Item = &'m String> {
+    let first = (identity.to_owned(), String::new());
+    let from = identity.to_owned();
+    let all = moves.range(first..).take_while(move |(of, _)| *of == from);
+    all.map(|(_, to)| to)
 }
 
 impl History {

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Detail, Draft, Due, Entry, History, Kind, Overrides, State, Templates, due, message_id,
+    Detail, Draft, Due, Entry, History, Kind, Overrides, Standing, State, Templates, due,
+    message_id,
 };
 use crate::config::{Mode, Settings};
 use crate::findings::{Finding, Findings, Severity, Target};
@@ -80,6 +81,20 @@ impl Ledger {
             findings,
             decisions,
         }
+    }
+
+    /// Which messages of earlier nights may still leave, beside each.
+    pub fn standing(&self, scene: Scene) -> Vec<(Entry, bool)> {
+        let made = self.look(scene.clone());
+        let history = self.history();
+        let scene = scene.told(history.seats());
+        scene.with_night(&made.season, |night| {
+            let standing = Standing::of(night, &made.decisions, &made.findings, &history);
+            let entries = history.entries().iter();
+            entries
+                .map(|entry| (entry.clone(), standing.still_due(entry)))
+                .collect()
+        })
     }
 
     /// A night: what it sends is kept.

@@ -5,6 +5,7 @@ mod doubts;
 mod hostile;
 mod letters;
 mod meetings;
+mod moves;
 mod random;
 mod registrations;
 mod standing;

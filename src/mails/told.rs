@@ -31,6 +31,10 @@ pub(super) struct MeetingTold {
     /// The identity of the meeting that this one replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// The identity of the meeting whose row is gone and that this one seems to replace, told to
+    /// somebody who never heard of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joins: Option<String>,
     /// The identity under which the meeting was first told to this address, however often it was
     /// moved since; with the number of the occasion where another meeting had it before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

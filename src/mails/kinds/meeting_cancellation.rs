@@ -66,6 +66,7 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
     };
     let told = MeetingTold {
         from: None,
+        joins: None,
         origin: Some(desk.past.origin(&identity, &to.address)),
         ..to.told.clone()
     };
