@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Night;
 use crate::facts::references;
+use crate::model::event_state::EventState;
 use crate::model::fold::fold_name;
 use crate::model::meeting::Meeting;
 use crate::model::{Cell, Role, Row, RowRef};
@@ -190,9 +191,57 @@ impl<'a> Meetings<'a> {
         self.replaced.get(identity).map_or(&[], Vec::as_slice)
     }
 
+    /// The planned meetings of the same support on the same half-day, with other persons: somebody
+    /// was replaced or added, and it takes place.
+    pub fn in_place_of(&self, told: &MeetingTold) -> impl Iterator<Item = &Seen<'a>> {
+        let identity = told.identity();
+        let rows = of_support(&self.rows, &told.support);
+        rows.filter(move |seen| {
+            let same_time = (seen.told.date, &seen.told.half_day) == (told.date, &told.half_day);
+            same_time && seen.identity != identity && seen.is_planned()
+        })
+    }
+
+    /// Whether the told meeting takes place for that address all the same, with other persons.
+    pub fn goes_on_for(&self, night: &Night, told: &MeetingTold, address: &str) -> bool {
+        self.in_place_of(told)
+            .any(|seen| takes_part(night, seen.meeting, address).is_some())
+    }
+
+    /// The meeting in whose place this one stands, as it was told to that address: the support was
+    /// to meet then with other persons.
+    pub fn told_before(&self, seen: &Seen, address: &str) -> Option<&MeetingTold> {
+        let address = address.to_lowercase();
+        let told = of_support(&self.told, &seen.told.support).flatten();
+        let mut told = told.filter(|to| to.address == address).map(|to| &to.told);
+        told.find(|told| {
+            let identity = told.identity();
+            let same_time = (seen.told.date, &seen.told.half_day) == (told.date, &told.half_day);
+            same_time && identity != seen.identity && self.is_over(&identity)
+        })
+    }
+
+    /// Its row is gone for sure and it was not moved, or says « annulé ».
+    fn is_over(&self, identity: &str) -> bool {
+        let is_vanished = self.gone.contains(identity) && !self.moves.contains_key(identity);
+        let cancelled = |seen: &Seen| seen.meeting.state == Cell::Is(EventState::Cancelled);
+        is_vanished || self.row(identity).is_some_and(cancelled)
+    }
+
     fn find_moves(&self, night: &Night, past: &Past) -> BTreeMap<String, String> {
         moves::find(self.gone.iter(), self.upcoming(night), &self.told, past)
     }
+}
+
+/// What is known of a support's meetings: an identity begins with the support.
+fn of_support<'m, T>(
+    all: &'m BTreeMap<String, T>,
+    support: &str,
+) -> impl Iterator<Item = &'m T> + use<'m, T> {
+    let prefix = format!("{support}|");
+    let from = all.range(prefix.clone()..);
+    from.take_while(move |(identity, _)| identity.starts_with(&prefix))
+        .map(|(_, one)| one)
 }
 
 /// By day, mornings first.
@@ -286,6 +335,12 @@ pub(super) fn participants(night: &Night, meeting: &Meeting) -> Vec<Participant>
         }
     }
     all
+}
+
+/// Who takes part in a meeting under that address.
+pub(super) fn takes_part(night: &Night, meeting: &Meeting, address: &str) -> Option<Participant> {
+    let mut all = participants(night, meeting).into_iter();
+    all.find(|one| one.to.address.to_lowercase() == address)
 }
 
 fn participant(name: &str, address: &str, row: RowRef, is_beneficiary: bool) -> Participant {

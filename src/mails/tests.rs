@@ -6,6 +6,7 @@ mod hostile;
 mod letters;
 mod meetings;
 mod moves;
+mod persons;
 mod random;
 mod registrations;
 mod standing;

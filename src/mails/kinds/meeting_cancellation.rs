@@ -1,6 +1,6 @@
 //! `rdv-annulation`: a told meeting, on or after D, is now annulé, or its row is gone and it was not
 //! moved; to whoever was told (programme.md §6). A row that is gone may be an accident: it awaits
-//! approval.
+//! approval. Who still meets on that half-day, with other persons, gets none.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
-use crate::mails::meetings::{Meetings, Seen, ToldTo, participants};
+use crate::mails::meetings::{Meetings, Seen, ToldTo, takes_part};
 use crate::mails::told::{MeetingTold, kept};
 use crate::mails::words::MeetingWords;
 use crate::model::Row;
@@ -21,6 +21,8 @@ struct Context {
     /// As it was told.
     meeting: MeetingWords,
     to_beneficiary: bool,
+    /// The support meets all the same, without her.
+    goes_on: bool,
 }
 
 pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
@@ -31,25 +33,24 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
         });
         if let Some(seen) = cancelled {
             for to in told_to {
-                tell(desk, to, Some(seen));
+                tell(desk, meetings, to, Some(seen));
             }
         }
     }
     for identity in meetings.vanished() {
         for to in meetings.told_to(identity) {
-            tell(desk, to, None);
+            tell(desk, meetings, to, None);
         }
     }
 }
 
 /// `seen` is the cancelled row; none where it is gone.
-fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
+fn tell(desk: &mut Desk, meetings: &Meetings, to: &ToldTo, seen: Option<&Seen>) {
+    if meetings.goes_on_for(desk.night, &to.told, &to.address) {
+        return;
+    }
     let identity = to.told.identity();
-    let participant = seen.and_then(|seen| {
-        participants(desk.night, seen.meeting)
-            .into_iter()
-            .find(|one| one.to.address.to_lowercase() == to.address)
-    });
+    let participant = seen.and_then(|seen| takes_part(desk.night, seen.meeting, &to.address));
     let mut rows = Vec::new();
     rows.extend(seen.map(|seen| seen.row));
     rows.extend(participant.as_ref().map(|one| one.row));
@@ -58,12 +59,7 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
         .meetings
         .get(&(identity.clone(), to.address.clone()));
     let ended = past.map_or(0, |meeting| meeting.ended);
-    let cause = match seen {
-        Some(seen) => format!("est annulé (ligne « {} »)", seen.meeting.head().key),
-        None => {
-            "n’a plus de ligne : à vérifier, une ligne peut disparaître par accident".to_owned()
-        }
-    };
+    let goes_on = meetings.in_place_of(&to.told).next().is_some();
     let told = MeetingTold {
         from: None,
         joins: None,
@@ -85,17 +81,32 @@ fn tell(desk: &mut Desk, to: &ToldTo, seen: Option<&Seen>) {
         rows: &rows,
         announces: None,
         by_absence: seen.is_none(),
-        why: format!(
-            "Le rendez-vous annoncé à {} le {} ({}) {cause}.",
-            told.name,
-            short_date(told.date),
-            told.half_day
-        ),
+        why: why(&told, seen, goes_on),
         context: Context {
             meeting: MeetingWords::of(&told, desk.night.settings),
             to_beneficiary: told.to_beneficiary,
+            goes_on,
         },
         told: kept(&told),
     };
     desk.invite(letter, Subject::Meeting(&told), Wish::IsOff);
+}
+
+fn why(told: &MeetingTold, seen: Option<&Seen>, goes_on: bool) -> String {
+    let cause = match seen {
+        Some(seen) => format!("est annulé (ligne « {} »)", seen.meeting.head().key),
+        None if goes_on => {
+            "a lieu avec d’autres personnes : à vérifier, avant d’écrire à qui n’y participe plus"
+                .to_owned()
+        }
+        None => {
+            "n’a plus de ligne : à vérifier, une ligne peut disparaître par accident".to_owned()
+        }
+    };
+    format!(
+        "Le rendez-vous annoncé à {} le {} ({}) {cause}.",
+        told.name,
+        short_date(told.date),
+        told.half_day
+    )
 }

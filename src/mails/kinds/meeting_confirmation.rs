@@ -13,15 +13,13 @@ use crate::mails::told::{MeetingTold, kept};
 use crate::mails::words::MeetingWords;
 use crate::model::time::short_date;
 
-/// Why it awaits approval.
-const MAY_BE_MOVED: &str =
-    " ; il semble en remplacer un autre, annoncé, qui n’a plus de ligne : à vérifier";
-
 #[derive(Debug, Serialize)]
 struct Context {
     meeting: MeetingWords,
     /// To the beneficiary; else to a resource person.
     to_beneficiary: bool,
+    /// She was told of other persons on the same half-day.
+    has_other_persons: bool,
 }
 
 pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
@@ -36,10 +34,8 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
 
 fn confirm(desk: &mut Desk, meetings: &Meetings, seen: &Seen, participant: Participant) {
     let replaced = meetings.replaced_by(&seen.identity).first();
-    let told = MeetingTold {
-        joins: replaced.cloned(),
-        ..seen.told_to(&participant, &desk.past)
-    };
+    let before = meetings.told_before(seen, &participant.to.address);
+    let told = told(desk, seen, &participant, before, replaced);
     let Participant { to, row, .. } = participant;
     let address = to.address.to_lowercase();
     let past = desk.past.meetings.get(&(seen.identity.clone(), address));
@@ -52,13 +48,7 @@ fn confirm(desk: &mut Desk, meetings: &Meetings, seen: &Seen, participant: Parti
             &to.address,
             ended,
         ),
-        why: format!(
-            "Un rendez-vous est prévu le {} ({}), et {} n’en a pas encore reçu la confirmation{}.",
-            short_date(told.date),
-            told.half_day,
-            to.name,
-            if replaced.is_some() { MAY_BE_MOVED } else { "" }
-        ),
+        why: why(&told, &to.name, before.is_some(), replaced.is_some()),
         to,
         rows: &rows_of(desk.night, seen, Some(row)),
         announces: Some(seen.identity.clone()),
@@ -66,8 +56,49 @@ fn confirm(desk: &mut Desk, meetings: &Meetings, seen: &Seen, participant: Parti
         context: Context {
             meeting: MeetingWords::of(&told, desk.night.settings),
             to_beneficiary: told.to_beneficiary,
+            has_other_persons: before.is_some(),
         },
         told: kept(&told),
     };
     desk.invite(letter, Subject::Meeting(&told), Wish::Holds);
+}
+
+/// What it tells. A meeting that goes on with other persons is told in the place of the one before,
+/// in its thread and with its entry in the calendar; keys know another meeting (programme.md §3).
+fn told(
+    desk: &Desk,
+    seen: &Seen,
+    participant: &Participant,
+    before: Option<&MeetingTold>,
+    replaced: Option<&String>,
+) -> MeetingTold {
+    let told = seen.told_to(participant, &desk.past);
+    let Some(before) = before.map(MeetingTold::identity) else {
+        return MeetingTold {
+            joins: replaced.cloned(),
+            ..told
+        };
+    };
+    MeetingTold {
+        origin: Some(desk.past.origin(&before, &participant.to.address)),
+        from: Some(before),
+        ..told
+    }
+}
+
+fn why(told: &MeetingTold, name: &str, has_other_persons: bool, is_move: bool) -> String {
+    let (day, half) = (short_date(told.date), &told.half_day);
+    if has_other_persons {
+        return format!(
+            "Le rendez-vous du {day} ({half}) n’a plus les personnes ressources annoncées à {name}."
+        );
+    }
+    let doubt = if is_move {
+        " ; il semble en remplacer un autre, annoncé, qui n’a plus de ligne : à vérifier"
+    } else {
+        ""
+    };
+    format!(
+        "Un rendez-vous est prévu le {day} ({half}), et {name} n’en a pas encore reçu la confirmation{doubt}."
+    )
 }

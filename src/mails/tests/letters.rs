@@ -117,6 +117,17 @@ fn supports() -> Letters {
     ];
     letters.night(&mut ledger, meeting("2021-01-18", cancelled));
 
+    let led_by = |day: &'static str, name: &'static str| {
+        move || {
+            plain(day)
+                .person(&[("Nom", "Paul Vidal"), ("Email", "paul@example.org")])
+                .meeting(&[("Personne ressource", name)])
+        }
+    };
+    let mut ledger = Ledger::default();
+    letters.night(&mut ledger, led_by("2021-01-08", "Anna Roux"));
+    letters.night(&mut ledger, led_by("2021-01-09", "Paul Vidal"));
+
     let gap = Ledger::default().with_finding("RDV02", Role::Supports, 0);
     let held = &[("État", "réalisé")];
     letters.add(&gap.look(meeting("2021-02-01", held)()));
