@@ -1,6 +1,7 @@
 //! `rdv-annulation`: a told meeting, on or after D, is now annulé, or its row is gone and it was not
 //! moved; to whoever was told (programme.md §6). A row that is gone may be an accident: it awaits
-//! approval. Who still meets on that half-day, with other persons, gets none.
+//! approval, and so does what would go to an address that is nobody's of the meeting any more. Who
+//! still meets on that half-day, with other persons, gets none.
 
 use serde::Serialize;
 
@@ -80,8 +81,8 @@ fn tell(desk: &mut Desk, meetings: &Meetings, to: &ToldTo, seen: Option<&Seen>) 
         ),
         rows: &rows,
         announces: None,
-        by_absence: seen.is_none(),
-        why: why(&told, seen, goes_on),
+        by_absence: participant.is_none(),
+        why: why(&told, seen, participant.is_some(), goes_on),
         context: Context {
             meeting: MeetingWords::of(&told, desk.night.settings),
             to_beneficiary: told.to_beneficiary,
@@ -92,9 +93,13 @@ fn tell(desk: &mut Desk, meetings: &Meetings, to: &ToldTo, seen: Option<&Seen>) 
     desk.invite(letter, Subject::Meeting(&told), Wish::IsOff);
 }
 
-fn why(told: &MeetingTold, seen: Option<&Seen>, goes_on: bool) -> String {
+fn why(told: &MeetingTold, seen: Option<&Seen>, takes_part: bool, goes_on: bool) -> String {
     let cause = match seen {
-        Some(seen) => format!("est annulé (ligne « {} »)", seen.meeting.head().key),
+        Some(seen) if takes_part => format!("est annulé (ligne « {} »)", seen.meeting.head().key),
+        Some(seen) => format!(
+            "est annulé (ligne « {} »), et cette adresse n’est plus celle d’une personne du rendez-vous : à vérifier",
+            seen.meeting.head().key
+        ),
         None if goes_on => {
             "a lieu avec d’autres personnes : à vérifier, avant d’écrire à qui n’y participe plus"
                 .to_owned()

@@ -1,6 +1,7 @@
 //! `rdv-modification`: a told meeting, on or after D, has a new place; or its row is gone and the
 //! same support and persons have a new row (programme.md §6). A move is only suggested by an
-//! absence, so that it awaits approval. A place that was taken away is no new place.
+//! absence, so that it awaits approval, and so does a new place for an address that is nobody's of
+//! the meeting any more. A place that was taken away is no new place.
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use crate::mails::calendar::{Subject, Wish};
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::kind::Kind;
-use crate::mails::meetings::{Meetings, Seen, ToldTo, participants, rows_of};
+use crate::mails::meetings::{Meetings, Seen, ToldTo, rows_of, takes_part};
 use crate::mails::told::{MeetingTold, kept};
 use crate::mails::words::MeetingWords;
 use crate::model::time::short_date;
@@ -42,9 +43,7 @@ pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
 
 fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
     let is_moved = to.told.identity() != seen.identity;
-    let participant = participants(desk.night, seen.meeting)
-        .into_iter()
-        .find(|one| one.to.address.to_lowercase() == to.address);
+    let participant = takes_part(desk.night, seen.meeting, &to.address);
     let told = MeetingTold {
         name: to.told.name.clone(),
         to_beneficiary: to.told.to_beneficiary,
@@ -52,20 +51,7 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
         origin: Some(desk.past.origin(&to.told.identity(), &to.address)),
         ..seen.told.clone()
     };
-    let why = if is_moved {
-        format!(
-            "Le rendez-vous annoncé le {} ({}) n’a plus de ligne ; une nouvelle ligne du même accompagnement, avec les mêmes personnes, est prévue le {} ({}).",
-            short_date(to.told.date),
-            to.told.half_day,
-            short_date(told.date),
-            told.half_day
-        )
-    } else {
-        format!(
-            "Le lieu du rendez-vous du {} n’est plus celui qui a été annoncé.",
-            short_date(told.date)
-        )
-    };
+    let why = why(to, &told, participant.is_some());
     let row = participant.as_ref().map(|one| one.row);
     let letter = Letter {
         kind: Kind::MeetingChange,
@@ -81,7 +67,7 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
         ),
         rows: &rows_of(desk.night, seen, row),
         announces: Some(seen.identity.clone()),
-        by_absence: is_moved,
+        by_absence: is_moved || participant.is_none(),
         why,
         context: Context {
             meeting: MeetingWords::of(&told, desk.night.settings),
@@ -92,4 +78,20 @@ fn tell(desk: &mut Desk, seen: &Seen, to: &ToldTo) {
         told: kept(&told),
     };
     desk.invite(letter, Subject::Meeting(&told), Wish::Holds);
+}
+
+fn why(to: &ToldTo, told: &MeetingTold, takes_part: bool) -> String {
+    let (before, now) = (short_date(to.told.date), short_date(told.date));
+    let doubt = if takes_part {
+        ""
+    } else {
+        " Cette adresse n’est plus celle d’une personne du rendez-vous : à vérifier."
+    };
+    if told.from.is_some() {
+        let (half_before, half_now) = (&to.told.half_day, &told.half_day);
+        return format!(
+            "Le rendez-vous annoncé le {before} ({half_before}) n’a plus de ligne ; une nouvelle ligne du même accompagnement, avec les mêmes personnes, est prévue le {now} ({half_now}).{doubt}"
+        );
+    }
+    format!("Le lieu du rendez-vous du {now} n’est plus celui qui a été annoncé.{doubt}")
 }

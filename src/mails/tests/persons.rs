@@ -1,7 +1,7 @@
 //! A meeting whose persons or addresses changed: who is still of it, and who is not any more.
 
 use crate::mails::scenario::{Cells, Ledger, lines, of};
-use crate::mails::{Draft, Kind, State};
+use crate::mails::{Draft, Due, Kind, State};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -11,12 +11,16 @@ const PAUL: &str = "paul@example.org";
 
 /// ACC-01 of Lou Garcia, and the resource persons Anna Roux and Paul Vidal.
 fn support(day: &str) -> Scene {
+    people(day, LOU, ANNA)
+}
+
+fn people(day: &str, lou: &str, anna: &str) -> Scene {
     Scene::new()
         .on(day)
         .member(&[])
-        .person(&[])
+        .person(&[("Email", anna)])
         .person(&[("Nom", "Paul Vidal"), ("Email", PAUL)])
-        .support(&[])
+        .support(&[("Email", lou)])
         .empty(Role::Meetings)
 }
 
@@ -142,4 +146,69 @@ fn on_another_half_day_or_for_another_support_other_persons_are_another_meeting(
         let wanted = [ANNA, LOU].map(|to| format!("rdv-annulation {to} ?"));
         assert_eq!(cancelled, wanted, "{cells:?}");
     }
+}
+
+/// Lou's address was a stranger's, and Anna's is another since.
+fn corrected(day: &str, cells: Cells) -> Scene {
+    let scene = people(day, "lou.garcia@example.org", "anna.roux@example.org");
+    meeting(scene, cells)
+}
+
+/// Kind, address and mark of each, the new addresses first.
+fn sorted(due: &Due) -> Vec<String> {
+    let mut all = lines(due);
+    all.sort_by_key(|line| (line.ends_with('?'), line.clone()));
+    all
+}
+
+#[test]
+fn an_address_that_was_corrected_hears_of_a_change_with_approval_only() {
+    let mut ledger = told();
+    let new = ["anna.roux@example.org", "lou.garcia@example.org"];
+    let due = ledger.night(corrected("2021-01-13", &[]));
+    assert_eq!(
+        lines(&due),
+        new.map(|to| format!("rdv-confirmation {to}")),
+        "nothing to the old ones"
+    );
+    let elsewhere = [("Lieu", "Salle Nord")];
+    for (day, kind, cells) in [
+        ("2021-01-14", "rdv-modification", &elsewhere[..]),
+        ("2021-01-15", "rdv-annulation", &[("État", "annulé")]),
+    ] {
+        let due = ledger.night(corrected(day, cells));
+        let [anna, lou] = new.map(|to| format!("{kind} {to}"));
+        let old = [ANNA, LOU].map(|to| format!("{kind} {to} ?"));
+        let [old_anna, old_lou] = old;
+        assert_eq!(sorted(&due), [anna, lou, old_anna, old_lou]);
+        for draft in due.drafts {
+            let is_old = [ANNA, LOU].contains(&draft.to.address.as_str());
+            let is_said =
+                draft.why.contains("cette adresse") || draft.why.contains("Cette adresse");
+            assert_eq!(is_said, is_old, "{}", draft.why);
+        }
+    }
+}
+
+#[test]
+fn an_address_that_is_unreadable_for_now_hears_of_a_cancellation_with_approval_only() {
+    let mut ledger = told();
+    let scene = people("2021-01-13", "lou(at)nord", ANNA);
+    let due = ledger.night(meeting(scene, &[("État", "annulé")]));
+    assert_eq!(
+        lines(&due),
+        [
+            format!("rdv-annulation {ANNA}"),
+            format!("rdv-annulation {LOU} ?"),
+        ]
+    );
+}
+
+#[test]
+fn an_address_typed_in_capitals_is_the_same() {
+    let mut ledger = told();
+    let scene = people("2021-01-13", "LOU@nord.example.org", ANNA);
+    let due = ledger.night(meeting(scene, &[("Lieu", "Salle Nord")]));
+    assert!(lines(&due).iter().all(|line| !line.ends_with('?')));
+    assert_eq!(due.drafts.len(), 2);
 }
