@@ -57,10 +57,13 @@ impl<'a> Standing<'a> {
         let told = &entry.told;
         let night = self.desk.night;
         Some(match entry.kind {
-            Kind::MeetingConfirmation => self.takes_place(&read::<MeetingTold>(told)?),
+            Kind::MeetingConfirmation => {
+                let told = read::<MeetingTold>(told)?;
+                self.takes_place(&told) && !self.is_overtaken(entry, told.joins.as_ref(), &told)
+            }
             Kind::MeetingChange => {
                 let told = read::<MeetingTold>(told)?;
-                self.takes_place(&told) && !self.is_overtaken(entry, &told)
+                self.takes_place(&told) && !self.is_overtaken(entry, told.from.as_ref(), &told)
             }
             Kind::MeetingReminder => {
                 let told = read::<MeetingTold>(told)?;
@@ -71,7 +74,12 @@ impl<'a> Standing<'a> {
                 let is_known = row.is_some_and(|row| row.is_known_to(&self.desk, &entry.address));
                 is_known && self.takes_place(&told)
             }
-            Kind::MeetingCancellation => self.is_off(&read::<MeetingTold>(told)?),
+            Kind::MeetingCancellation => {
+                let told = read::<MeetingTold>(told)?;
+                let meetings = self.meetings.as_ref();
+                let goes_on = |all: &Meetings| all.goes_on_for(night, &told, &entry.address);
+                self.is_off(&told) && !meetings.is_some_and(goes_on)
+            }
             Kind::MeetingGap => {
                 let support = read::<SupportTold>(told)?.support;
                 let rows = self.desk.rows_with("RDV02");
@@ -131,9 +139,9 @@ impl<'a> Standing<'a> {
 
     /// A move that was not approved while the first day was to come: since then the new row is a
     /// meeting of its own.
-    fn is_overtaken(&self, entry: &Entry, told: &MeetingTold) -> bool {
+    fn is_overtaken(&self, entry: &Entry, from: Option<&String>, told: &MeetingTold) -> bool {
         let identity = told.identity();
-        let from = told.from.as_ref().filter(|from| **from != identity);
+        let from = from.filter(|from| **from != identity);
         let is_move = |from| {
             let moves = self.meetings.as_ref().map(|meetings| &meetings.moves);
             moves.is_some_and(|moves| moves.get(from) == Some(&identity))

@@ -138,6 +138,26 @@ fn a_yes_to_one_and_a_no_to_another_leave_one_meeting() {
 }
 
 #[test]
+fn once_the_first_day_is_past_the_new_row_is_a_meeting_of_its_own_for_all() {
+    let mut ledger = told();
+    ledger.night(moved_and_corrected("2021-01-13"));
+    assert_eq!(
+        still_due(&ledger, moved_and_corrected("2021-02-15")),
+        [true; 3]
+    );
+    assert_eq!(
+        still_due(&ledger, moved_and_corrected("2021-02-16")),
+        [false; 3]
+    );
+    ledger.turn(State::AwaitingApproval, State::Obsolete);
+    let due = ledger.night(moved_and_corrected("2021-02-16"));
+    let wanted = [ANNA, NEW_LOU].map(|to| format!("rdv-confirmation {to}"));
+    let confirmed = lines(&due).into_iter();
+    let confirmed = confirmed.filter(|line| line.starts_with("rdv-confirmation"));
+    assert_eq!(confirmed.collect::<Vec<_>>(), wanted);
+}
+
+#[test]
 fn somebody_new_waits_for_a_move_that_was_never_drafted() {
     let off = "[mail]\nkinds = { rdv-modification = \"off\" }\n";
     let mut ledger = told();

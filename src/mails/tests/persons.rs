@@ -108,6 +108,17 @@ fn a_person_replaced_is_the_only_one_to_hear_that_she_is_no_longer_expected() {
 }
 
 #[test]
+fn a_cancellation_that_awaited_approval_falls_once_it_takes_place_with_others() {
+    let mut ledger = told();
+    ledger.night(support("2021-01-13"));
+    let scene = led_by("2021-01-14", "Paul Vidal");
+    let waiting = ledger.standing(scene).into_iter();
+    let waiting = waiting.filter(|(entry, _)| entry.state == State::AwaitingApproval);
+    let due: Vec<_> = waiting.map(|(entry, due)| (entry.address, due)).collect();
+    assert_eq!(due, [(ANNA.to_owned(), true), (LOU.to_owned(), false)]);
+}
+
+#[test]
 fn a_row_cancelled_beside_its_successor_cancels_nothing_for_who_is_in_both() {
     let mut ledger = told();
     let beside = |day, names| {
