@@ -11,6 +11,7 @@ mod belief;
 pub mod calendar;
 mod desk;
 pub mod digest;
+mod doubts;
 pub mod draft;
 mod due;
 mod guard;

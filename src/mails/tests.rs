@@ -9,5 +9,6 @@ mod moves;
 mod persons;
 mod random;
 mod registrations;
+mod seats;
 mod standing;
 mod threads;
