@@ -99,6 +99,14 @@ fn offset(seconds: i32) -> String {
     }
 }
 
+/// What the time zone database calls a zone without letters of its own: `+04`, `+0545`.
+fn numeric_name(seconds: i32) -> String {
+    let whole = offset(seconds);
+    whole
+        .strip_suffix("00")
+        .map_or(whole.clone(), str::to_owned)
+}
+
 /// 1 January, in UTC. Years of events lie within 2000 and 2099.
 fn first_instant(year: i32) -> DateTime<Utc> {
     let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
@@ -114,7 +122,9 @@ fn as_it_is(zone: Tz, at: DateTime<Utc>) -> Change {
         from: seconds,
         to: seconds,
         is_summer: !offset.dst_offset().is_zero(),
-        name: offset.abbreviation().unwrap_or("UTC").to_owned(),
+        name: offset
+            .abbreviation()
+            .map_or_else(|| numeric_name(seconds), str::to_owned),
     }
 }
 

@@ -56,6 +56,46 @@ fn other_rules_are_seen_too() {
     }
 }
 
+#[test]
+fn a_zone_is_called_as_the_time_zone_database_calls_it() {
+    for (zone, names) in [
+        (Tz::Europe__Paris, &["CEST", "CET"][..]),
+        (Tz::America__Martinique, &["AST"]),
+        (Tz::Indian__Reunion, &["+04"]),
+        (Tz::Indian__Mayotte, &["EAT"]),
+        (Tz::Pacific__Marquesas, &["-0930"]),
+        (Tz::Asia__Kathmandu, &["+0545"]),
+        (Tz::America__Miquelon, &["-02", "-03"]),
+        (Tz::UTC, &["UTC"]),
+    ] {
+        let text = written(zone, 2021);
+        let mut found: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("TZNAME:"))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, names, "{zone}");
+    }
+}
+
+#[test]
+fn a_name_made_of_the_offset_is_that_of_its_own_observance() {
+    for zone in [Tz::Africa__Casablanca, Tz::America__Miquelon] {
+        let text = written(zone, 2021);
+        let value = |block: &str, name: &str| {
+            let mut lines = block.lines();
+            let found = lines.find_map(|line| line.strip_prefix(name).map(str::to_owned));
+            found.unwrap()
+        };
+        let blocks = text.split("BEGIN:");
+        for block in blocks.filter(|block| block.contains("TZNAME")) {
+            let offset = value(block, "TZOFFSETTO:");
+            assert_eq!(value(block, "TZNAME:"), offset[..3], "{zone}: {block}");
+        }
+    }
+}
+
 /// An observance, as a calendar reads it.
 struct Observance {
     starts: NaiveDateTime,
