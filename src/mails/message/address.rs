@@ -51,17 +51,8 @@ pub(in crate::mails) fn mailbox(name: Option<&str>, address: &str) -> Result<Mai
     let ascii = email::to_ascii(address)?;
     let address: Address = ascii.parse().map_err(|_| EmailFault::Local)?;
     let name = name.map(one_line).filter(|name| !name.is_empty());
-    let name = name.map(|name| clipped(&name, LONGEST_NAME)).map(quotable);
+    let name = name.map(|name| clipped(&name, LONGEST_NAME));
     Ok(Mailbox::new(name, address))
-}
-
-/// A name that lettre puts in quotes when RFC 5322 §3.2.5 wants it: it takes `J.Martin` for an atom,
-/// and a blank at the end is what makes it see that it is none.
-fn quotable(mut name: String) -> String {
-    if name.contains('.') && name.is_ascii() && !name.contains(' ') {
-        name.push(' ');
-    }
-    name
 }
 
 /// On one line, without control and invisible characters, and without what would read as an encoded

@@ -5,6 +5,7 @@
 //! the ledger, and every try sends them again (hazards.md, "Sending: the protocol").
 
 mod address;
+mod header;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
@@ -13,7 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use lettre::message::header::{
     ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
-use lettre::message::{Body, Message, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{Body, Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
 use crate::config::{Language, Settings};
@@ -151,17 +152,21 @@ fn build(
     file: Option<&Attachment>,
 ) -> Result<Vec<u8>, MessageError> {
     let to = mailbox(Some(&draft.to.name), &draft.to.address).map_err(MessageError::Recipient)?;
+    let from = sender(settings)?;
+    let reply_to = reply_to(settings)?;
+    // Names are put in below.
+    let unnamed = |mailbox: &Mailbox| Mailbox::new(None, mailbox.email.clone());
     let mut builder = Message::builder()
-        .from(sender(settings)?)
-        .to(to)
+        .from(unnamed(&from))
+        .to(unnamed(&to))
         .subject(one_line(&rendered.subject))
         // lettre writes dates in UTC, which is the same moment.
         .date(SystemTime::from(date))
         .message_id(Some(message_id.to_owned()))
         .header(AutoSubmitted)
         .header(ContentLanguage(settings.programme.language));
-    if let Some(reply_to) = reply_to(settings)? {
-        builder = builder.reply_to(reply_to);
+    if let Some(reply_to) = &reply_to {
+        builder = builder.reply_to(unnamed(reply_to));
     }
     if let Some(latest) = draft.references.last() {
         builder = builder
@@ -185,7 +190,13 @@ fn build(
             .multipart(parts);
         builder.multipart(files.fold(mixed, MultiPart::singlepart))
     };
-    let message = message.map_err(|error| MessageError::Build(error.to_string()))?;
+    let mut message = message.map_err(|error| MessageError::Build(error.to_string()))?;
+    let headers = message.headers_mut();
+    headers.insert_raw(header::address("From", &from));
+    headers.insert_raw(header::address("To", &to));
+    if let Some(reply_to) = &reply_to {
+        headers.insert_raw(header::address("Reply-To", reply_to));
+    }
     Ok(message.formatted())
 }
 

@@ -139,8 +139,8 @@ fn an_accented_domain_is_punycode_and_a_bad_address_is_refused() {
 fn a_name_with_dots_is_quoted_and_an_encoded_word_is_not_forged() {
     let settings = Settings::parse(SETTINGS).unwrap();
     for (name, wanted) in [
-        ("J.Martin", "\nTo: \"J.Martin \" <j@example.org>"),
-        (".", "\nTo: \". \" <j@example.org>"),
+        ("J.Martin", "\nTo: \"J.Martin\" <j@example.org>"),
+        (".", "\nTo: \".\" <j@example.org>"),
         ("J. Martin", "\nTo: \"J. Martin\" <j@example.org>"),
         (" \u{200b} ", "\nTo: j@example.org"),
     ] {

@@ -146,6 +146,11 @@ fn check_message(draft: &Draft, rendered: &Rendered, context: &str) {
         "{context}"
     );
     assert!(text.lines().all(|line| line.len() <= 998), "{context}");
+    // RFC 2047 §2.
+    let encoded = text.lines().filter(|line| line.contains("=?utf-8?"));
+    for line in encoded {
+        assert!(line.len() <= 76, "{}: {line}", line.len());
+    }
     let message = MessageParser::default().parse(&bytes).unwrap();
     let mut names: Vec<&str> = message
         .headers()
