@@ -12,3 +12,4 @@ mod registrations;
 mod seats;
 mod standing;
 mod threads;
+mod wording;

@@ -8,17 +8,25 @@ use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::told::{DecisionTold, kept, read};
 use crate::model::application::{Application, Decision};
-use crate::model::{Role, RowRef, Table};
+use crate::model::name::Key;
+use crate::model::support::Status;
+use crate::model::{Cell, Role, RowRef, Table};
 
 /// programme.md §6: "up to 60 days after the deadline".
 const DAYS: i64 = 60;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks for each by its name"
+)]
 #[derive(Debug, Serialize)]
 struct Context {
     structure: String,
     is_selected: bool,
     is_waiting: bool,
     is_refused: bool,
+    /// The structure's support hasn't begun, and no date is fixed for its interview.
+    needs_interview: bool,
     min_hours: String,
     max_hours: String,
 }
@@ -71,12 +79,24 @@ fn tell(desk: &mut Desk, index: u32, application: &Application) -> Option<()> {
             is_selected: decision == Decision::Selected,
             is_waiting: decision == Decision::Waiting,
             is_refused: decision == Decision::Refused,
+            needs_interview: !has_begun(desk, structure.key),
             min_hours: hours(supports.min_hours),
             max_hours: hours(supports.max_hours),
         },
         told: kept(&told),
     });
     Some(())
+}
+
+/// Whether a support of the structure has an interview, or is beyond it.
+fn has_begun(desk: &Desk, structure: Key) -> bool {
+    let supports = desk.night.season.tables.supports.iter();
+    supports.flat_map(Table::standing).any(|(_, support)| {
+        let of = support.structure.value();
+        let has_interview = !matches!(support.interview, Cell::Empty);
+        of.is_some_and(|of| of.key == structure)
+            && (has_interview || support.status_is(&[Status::Running, Status::Finished]))
+    })
 }
 
 fn last_told(desk: &Desk, application: &str, address: &str) -> Option<DecisionTold> {

@@ -23,6 +23,8 @@ struct Context {
     received: String,
     /// The last day of the call.
     deadline: String,
+    /// That day is to come, or today.
+    is_open: bool,
 }
 
 pub(super) fn due(desk: &mut Desk) {
@@ -85,6 +87,7 @@ fn acknowledge(desk: &mut Desk, index: u32, application: &Application) -> Option
             structure: structure.text.to_string(),
             received: long_date(received),
             deadline: day_month_year(night.settings.applications.deadline),
+            is_open: night.today <= night.settings.applications.deadline,
         },
     });
     Some(())

@@ -93,5 +93,8 @@ fn why(to: &ToldTo, told: &MeetingTold, takes_part: bool) -> String {
             "Le rendez-vous annoncé le {before} ({half_before}) n’a plus de ligne ; une nouvelle ligne du même accompagnement, avec les mêmes personnes, est prévue le {now} ({half_now}).{doubt}"
         );
     }
+    if to.told.place.is_empty() {
+        return format!("Le lieu du rendez-vous du {now}, annoncé sans lieu, est connu.{doubt}");
+    }
     format!("Le lieu du rendez-vous du {now} n’est plus celui qui a été annoncé.{doubt}")
 }

@@ -66,6 +66,8 @@ impl Letters {
 fn applications() -> Letters {
     let mut letters = Letters::default();
     letters.add(&Ledger::default().look(scene("2020-12-02").member(&[]).application(&[])));
+    let late = [("Horodateur", "18/12/2020 21:00")];
+    letters.add(&Ledger::default().look(scene("2020-12-19").member(&[]).application(&late)));
     let lacking = scene("2020-12-02")
         .member(&[("Commune", "")])
         .application(&[("Besoins", ""), ("Motivations", "")]);
@@ -76,6 +78,9 @@ fn applications() -> Letters {
             .application(&[("Décision", decision)]);
         letters.add(&Ledger::default().look(decided));
     }
+    let decided = scene("2021-01-05").member(&[]);
+    let decided = decided.application(&[("Décision", "retenue")]);
+    letters.add(&Ledger::default().look(decided.support(&[])));
     letters
 }
 
@@ -116,6 +121,13 @@ fn supports() -> Letters {
         ("État", "annulé"),
     ];
     letters.night(&mut ledger, meeting("2021-01-18", cancelled));
+
+    let mut ledger = Ledger::default();
+    letters.night(&mut ledger, meeting("2021-01-08", &[("Lieu", "")]));
+    letters.night(
+        &mut ledger,
+        meeting("2021-01-09", &[("Lieu", "MJC Roguet")]),
+    );
 
     let led_by = |day: &'static str, name: &'static str| {
         move || {
@@ -199,6 +211,11 @@ fn workshops() -> Letters {
         cancelled.push(("État", "annulé"));
         night("2021-01-23", &cancelled, &[("État", "annulée")])
     });
+    let mut ledger = Ledger::default();
+    let later = [("Lieu", "MJC Roguet"), ("Date", "29/01/2021")];
+    letters.night(&mut ledger, || night("2021-01-06", &[("Lieu", "")], &[]));
+    letters.add(&ledger.look(night("2021-01-07", &[], &[])));
+    letters.add(&ledger.look(night("2021-01-07", &later, &[])));
     letters
 }
 
