@@ -340,6 +340,7 @@ impl<'a> Desk<'a> {
             }
         }
         let mut context = Value::Object(all);
+        space(&mut context);
         clip(&mut context);
         context
     }
@@ -354,6 +355,16 @@ pub(super) fn clip(value: &mut Value) {
         Value::String(text) if text.len() > LONGEST_TEXT => *text = clipped(text, LONGEST_TEXT),
         Value::Array(items) => items.iter_mut().for_each(clip),
         Value::Object(fields) => fields.values_mut().for_each(clip),
+        _ => {}
+    }
+}
+
+/// What was typed stands in our sentences, with the spaces of ours: a sign never begins a line.
+fn space(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = typographic(text),
+        Value::Array(items) => items.iter_mut().for_each(space),
+        Value::Object(fields) => fields.values_mut().for_each(space),
         _ => {}
     }
 }

@@ -93,6 +93,7 @@ fn seen(html: &str) -> String {
 fn check(text: &str) {
     let made = Ledger::default().look(scene(text));
     let clean = crate::sheets::cells::clean_line(text).into_owned();
+    let shown = crate::french::typographic(&clean);
     for draft in &made.due.drafts {
         let rendered = TEMPLATES.render(draft, &made.season).unwrap();
         let context = format!("{:?} in {}", text, draft.kind.name());
@@ -119,12 +120,12 @@ fn check(text: &str) {
         // And the cell reads as it was typed, in both parts; a whole page in a cell is cut.
         if draft.to.name == clean && clean.chars().count() <= 500 {
             assert!(
-                rendered.text.contains(&format!("Bonjour {clean},")),
+                rendered.text.contains(&format!("Bonjour {shown},")),
                 "{context}: {}",
                 rendered.text
             );
             assert!(
-                seen(&rendered.html).contains(&format!("Bonjour {clean},")),
+                seen(&rendered.html).contains(&format!("Bonjour {shown},")),
                 "{context}"
             );
         }

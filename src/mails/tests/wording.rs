@@ -49,6 +49,24 @@ fn who_is_selected_is_asked_for_an_interview_unless_it_is_fixed_or_over() {
 }
 
 #[test]
+fn what_was_typed_breaks_before_no_sign() {
+    let title = [
+        ("Titre", "Créer : oui ! « ou pas » ?"),
+        ("Lieu", "Salle 2 ; cour"),
+    ];
+    let scene = Scene::new().on("2021-01-06").workshop(&title);
+    let made = Ledger::default().look(scene.registration(&[]));
+    let draft = of(&made.due, Kind::RegistrationConfirmed)[0];
+    let rendered = TEMPLATES.render(draft, &made.season).unwrap();
+    for text in [&rendered.subject, &rendered.text] {
+        for wrong in [" :", " ;", " !", " ?", "« ", " »"] {
+            assert!(!text.contains(wrong), "{wrong}: {text}");
+        }
+    }
+    assert!(rendered.text.contains("Créer\u{a0}: oui\u{202f}!"));
+}
+
+#[test]
 fn the_call_is_open_up_to_its_last_day_and_over_after_it() {
     let received = |day: &str| {
         let scene = Scene::new().on(day).member(&[]);
