@@ -197,7 +197,7 @@ impl<'a> Meetings<'a> {
         let identity = told.identity();
         let rows = of_support(&self.rows, &told.support);
         rows.filter(move |seen| {
-            let same_time = (seen.told.date, &seen.told.half_day) == (told.date, &told.half_day);
+            let same_time = seen.told.is_at_time_of(told);
             same_time && seen.identity != identity && seen.is_planned()
         })
     }
@@ -216,7 +216,7 @@ impl<'a> Meetings<'a> {
         let mut told = told.filter(|to| to.address == address).map(|to| &to.told);
         told.find(|told| {
             let identity = told.identity();
-            let same_time = (seen.told.date, &seen.told.half_day) == (told.date, &told.half_day);
+            let same_time = told.is_at_time_of(&seen.told);
             same_time && identity != seen.identity && self.is_over(&identity)
         })
     }
@@ -228,8 +228,22 @@ impl<'a> Meetings<'a> {
         is_vanished || self.row(identity).is_some_and(cancelled)
     }
 
+    /// Where the support meets at the same time with other persons, the meeting was not moved, and
+    /// the row in its place is no new one.
     fn find_moves(&self, night: &Night, past: &Past) -> BTreeMap<String, String> {
-        moves::find(self.gone.iter(), self.upcoming(night), &self.told, past)
+        let mut going_on = BTreeSet::new();
+        let mut in_place = BTreeSet::new();
+        for identity in &self.gone {
+            let told = self.told_to(identity).first();
+            for seen in told.into_iter().flat_map(|to| self.in_place_of(&to.told)) {
+                going_on.insert(identity);
+                in_place.insert(&seen.identity);
+            }
+        }
+        let gone = self.gone.iter().filter(|gone| !going_on.contains(gone));
+        let planned = self.upcoming(night);
+        let planned = planned.filter(|seen| !in_place.contains(&seen.identity));
+        moves::find(gone, planned, &self.told, past)
     }
 }
 

@@ -79,18 +79,28 @@ impl Pairing<'_, '_> {
     /// Those that were drafted as a move to a row that nobody was told of since.
     fn take_drafted(&mut self) {
         for gone in &self.gone {
-            let Some(free) = self.free.get_mut(&gone.pair) else {
-                continue;
-            };
-            let is_drafted = |seen: &&Seen| {
-                let mut drafted = self.past.undecided_from(gone.identity);
-                drafted.any(|to| *to == seen.identity)
-            };
-            if let Some(position) = free.iter().position(is_drafted) {
-                let to = free.remove(position).identity.clone();
+            let free = self.free.get(&gone.pair).map_or(&[][..], Vec::as_slice);
+            let mut drafted = self.past.undecided_from(gone.identity);
+            let to = drafted.find(|to| {
+                let is_free = free.iter().any(|seen| seen.identity == **to);
+                is_free && !self.is_taken_by_the_same(gone, to)
+            });
+            if let Some(to) = to.cloned() {
                 self.moves.insert(gone.identity.to_owned(), to);
             }
         }
+        for free in self.free.values_mut() {
+            let is_taken = |seen: &Seen| self.moves.values().any(|to| *to == seen.identity);
+            free.retain(|seen| !is_taken(seen));
+        }
+    }
+
+    /// Two told meetings become one only for different people: part of them know of the first move
+    /// alone.
+    fn is_taken_by_the_same(&self, gone: &Gone, to: &str) -> bool {
+        let taken = self.moves.iter().filter(|(_, taken)| *taken == to);
+        let mut told = taken.filter_map(|(from, _)| self.told.get(from));
+        told.any(|told_to| have_in_common(gone.told_to, told_to))
     }
 
     /// Those that were drafted as a move to a row that some were told of since.
@@ -113,9 +123,8 @@ impl Pairing<'_, '_> {
         let drafted = self.past.undecided_from(gone.identity);
         let all = drafted.chain(self.past.told_from(gone.identity));
         all.filter(|to| {
-            let told = self.told.get(*to).map_or(&[][..], Vec::as_slice);
-            let knows = |one: &ToldTo| told.iter().any(|other| other.address == one.address);
-            !gone.told_to.iter().any(knows)
+            let told = self.told.get(*to);
+            !told.is_some_and(|told_to| have_in_common(gone.told_to, told_to))
         })
     }
 
@@ -164,6 +173,12 @@ impl Pairing<'_, '_> {
             }
         }
     }
+}
+
+/// Somebody was told of both.
+fn have_in_common(some: &[ToldTo], others: &[ToldTo]) -> bool {
+    let is_told = |one: &ToldTo| others.iter().any(|other| other.address == one.address);
+    some.iter().any(is_told)
 }
 
 /// Where a chain of moves ends.

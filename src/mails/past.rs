@@ -198,12 +198,7 @@ impl Past {
             return;
         }
         let address = &entry.address;
-        let left = match (&told.from, entry.kind) {
-            (_, Kind::MeetingCancellation) => Some(identity.clone()),
-            (Some(from), _) if *from != identity => Some(from.clone()),
-            _ => None,
-        };
-        if let Some(left) = left {
+        for left in self.left(entry, &told) {
             let meeting = self.meetings.entry((left, address.clone())).or_default();
             meeting.told = None;
             meeting.ended += 1;
@@ -214,6 +209,10 @@ impl Past {
             }
         }
         if entry.kind != Kind::MeetingCancellation {
+            // Wherever one of that identity went before, this is another.
+            for to in self.told_from(&identity).cloned().collect::<Vec<_>>() {
+                self.told_moves.remove(&(identity.clone(), to));
+            }
             let meeting = self.meetings.entry((identity, address.clone()));
             let meeting = meeting.or_default();
             meeting.origin = Some(told.thing());
@@ -221,6 +220,27 @@ impl Past {
             meeting.belief.note(entry, Outcome::Seat);
             meeting.told = Some(told);
         }
+    }
+
+    /// The meetings that she doesn't expect any more once she was told: the one that is off, the one
+    /// that was moved, and any other of the support on that half-day, which had other persons.
+    fn left(&self, entry: &Entry, told: &MeetingTold) -> BTreeSet<String> {
+        let identity = told.identity();
+        if entry.kind == Kind::MeetingCancellation {
+            return [identity].into();
+        }
+        let prefix = format!("{}|", told.support);
+        let all = self.meetings.range((prefix.clone(), String::new())..);
+        let of_support = all.take_while(|((of, _), _)| of.starts_with(&prefix));
+        let hers = of_support.filter(|((_, address), _)| *address == entry.address);
+        let same_time = hers.filter(|(_, meeting)| {
+            let known = meeting.told.as_ref();
+            known.is_some_and(|known| known.is_at_time_of(told))
+        });
+        let mut left: BTreeSet<String> = same_time.map(|((of, _), _)| of.clone()).collect();
+        left.extend(told.from.clone());
+        left.remove(&identity);
+        left
     }
 
     fn note_move(&mut self, entry: &Entry, told: &MeetingTold) {

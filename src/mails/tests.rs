@@ -8,6 +8,7 @@ mod meetings;
 mod moves;
 mod persons;
 mod random;
+mod random_meetings;
 mod registrations;
 mod seats;
 mod standing;

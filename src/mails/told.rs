@@ -52,6 +52,11 @@ impl MeetingTold {
         format!("{}|{}|{}", self.pair(), self.date, self.half_day)
     }
 
+    /// On the same half-day.
+    pub fn is_at_time_of(&self, other: &Self) -> bool {
+        (self.date, &self.half_day) == (other.date, &other.half_day)
+    }
+
     /// What the meeting stays known by when it is moved. Ledgers of earlier versions have no
     /// origin: there a move leads one step back.
     pub fn thing(&self) -> String {

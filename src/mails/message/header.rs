@@ -137,7 +137,7 @@ mod tests {
         fn any_name_is_read_back_on_short_lines(
             header in header(),
             name in "[^\\p{Cc}\\p{Z}]([^\\p{Cc}]{0,198}[^\\p{Cc}\\p{Z}])?|[a-z.\\\\\" ]{1,90}[a-z]",
-            local in "[a-z]{1,60}",
+            local in "[a-z]{1,50}",
         ) {
             let address = format!("{local}@example.org");
             // As `one_line` leaves it: nothing in it reads as an encoded word, or is invisible.

@@ -137,6 +137,30 @@ fn a_row_cancelled_beside_its_successor_cancels_nothing_for_who_is_in_both() {
 }
 
 #[test]
+fn a_meeting_that_goes_on_was_not_moved_to_a_new_row_of_its_first_persons() {
+    let mut ledger = told();
+    let other = [("Date", "22/02/2021")];
+    let both = |day| meeting(led_by(day, "Paul Vidal"), &other);
+    let due = ledger.night(both("2021-01-13"));
+    assert_eq!(
+        lines(&due),
+        [
+            format!("rdv-confirmation {ANNA}"),
+            format!("rdv-confirmation {LOU}"),
+            format!("rdv-confirmation {LOU}"),
+            format!("rdv-confirmation {PAUL}"),
+            format!("rdv-annulation {ANNA} ?"),
+        ]
+    );
+    ledger.turn(State::AwaitingApproval, State::Accepted);
+    assert_eq!(lines(&ledger.night(both("2021-01-14"))), [""; 0]);
+    // Lou expects two meetings, and not the first one beside them.
+    let due = ledger.night(support("2021-01-15"));
+    let to_lou = lines(&due).into_iter().filter(|line| line.contains(LOU));
+    assert_eq!(to_lou.count(), 2);
+}
+
+#[test]
 fn on_another_half_day_or_for_another_support_other_persons_are_another_meeting() {
     for cells in [
         &[("Demi-journée", "après-midi")][..],
