@@ -2,7 +2,7 @@
 //! writes « annulée » (programme.md §4, Seats), and a row that is gone, or that can't be read for
 //! now, says nothing of the kind. What such a row alone makes free is told with approval only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
 use super::history::State;
@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::past::Outcome;
 use super::registrations::{Case, Now, Registrations};
 use crate::decide::SeatReason;
+use crate::model::fold::fold_name;
 
 /// How many told seats of each workshop have no row that can be used.
 #[derive(Debug)]
@@ -19,10 +20,19 @@ pub(super) struct Doubts {
 
 impl Doubts {
     pub fn of(desk: &Desk, registrations: &Registrations) -> Self {
-        let mut by_workshop: BTreeMap<u32, u32> = BTreeMap::new();
         let cases = registrations.cases.iter();
-        for case in cases.filter(|case| is_in_doubt(desk, case)) {
-            if let Some((index, _)) = case.workshop {
+        let doubted: Vec<&Case> = cases.filter(|case| is_in_doubt(desk, case)).collect();
+        let mut by_workshop: BTreeMap<u32, u32> = BTreeMap::new();
+        if doubted.is_empty() {
+            return Self { by_workshop };
+        }
+        let seated = seated(registrations);
+        for case in doubted {
+            let (Some((index, _)), Some(past)) = (case.workshop, case.past(desk)) else {
+                continue;
+            };
+            // Her address was corrected: she has her seat.
+            if !seated.contains(&(index, fold_name(&past.name))) {
                 *by_workshop.entry(index).or_default() += 1;
             }
         }
@@ -40,6 +50,19 @@ impl Doubts {
         let is_in_turn = case.seat.reason == SeatReason::InOrder;
         is_in_turn && doubtful > 0 && seats.taken.saturating_add(doubtful) > seats.places
     }
+}
+
+/// Who has a seat in which workshop, by name.
+fn seated(registrations: &Registrations) -> BTreeSet<(u32, String)> {
+    let cases = registrations.cases.iter();
+    let seated = cases.filter(|case| case.now == Now::Seat);
+    seated
+        .filter_map(|case| {
+            let (workshop, _) = case.workshop?;
+            let (_, row) = case.row?;
+            Some((workshop, fold_name(row.name.value()?)))
+        })
+        .collect()
 }
 
 /// Told of a seat, and the row is gone, or doesn't say enough to give it to her or to somebody else.

@@ -130,6 +130,23 @@ fn a_seat_that_was_free_anyway_is_confirmed_without_a_word_of_hers() {
 }
 
 #[test]
+fn who_has_another_address_now_keeps_her_own_seat() {
+    let mut ledger = told();
+    let corrected = |places| {
+        let cells = [("Email", "c@example.org")];
+        paul(camille(workshop("2021-01-07", places), &cells), &[])
+    };
+    let hers = [
+        "inscription-confirmee c@example.org",
+        "inscription-annulee camille@example.org ?",
+    ];
+    assert_eq!(lines(&ledger.look(corrected("1")).due), hers);
+    // And a second place is one for him who waits.
+    let due = ledger.night(corrected("2"));
+    assert_eq!(lines(&due), [hers[0], PROMOTED, hers[1]]);
+}
+
+#[test]
 fn once_she_has_decided_about_the_row_its_seat_is_free() {
     for decided in [State::Accepted, State::Rejected] {
         let mut ledger = Ledger::default();
