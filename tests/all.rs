@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod asked;
 mod authority;
 mod bad_input;
 mod book;
