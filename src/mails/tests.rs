@@ -3,6 +3,7 @@
 mod admission;
 mod doubts;
 mod hostile;
+mod leaders;
 mod letters;
 mod meetings;
 mod random;
