@@ -61,6 +61,7 @@ mod smtp;
 mod together;
 mod unchanged;
 mod verify;
+mod waiting;
 #[cfg(target_os = "linux")]
 mod whole;
 mod why;

@@ -52,6 +52,11 @@ impl Seen<'_> {
     pub fn is_planned(&self) -> bool {
         self.meeting.is_planned() && !self.meeting.place.is_bad()
     }
+
+    /// Planned, on or after D.
+    pub fn is_upcoming(&self, night: &Night) -> bool {
+        self.is_planned() && self.told.date >= night.today
+    }
 }
 
 /// Somebody who takes part in a meeting.
@@ -146,11 +151,8 @@ impl<'a> Meetings<'a> {
     }
 
     /// Planned meetings on or after D.
-    pub fn upcoming(&self, night: &Night) -> impl Iterator<Item = &Seen<'a>> {
-        let today = night.today;
-        self.rows
-            .values()
-            .filter(move |seen| seen.is_planned() && seen.told.date >= today)
+    pub fn upcoming<'n>(&'n self, night: &'n Night) -> impl Iterator<Item = &'n Seen<'a>> {
+        self.rows.values().filter(|seen| seen.is_upcoming(night))
     }
 
     /// Told meetings on or after D, with those who were told.
@@ -182,8 +184,23 @@ impl<'a> Meetings<'a> {
         knows(identity) || self.replaced.get(identity).is_some_and(|from| knows(from))
     }
 
+    /// The row that takes the place of a told meeting by a move of an earlier night's drafting: it
+    /// stands, and none of those who are still to be told know of it.
+    fn drafted_move<'p>(&self, night: &Night, past: &'p Past, from: &str) -> Option<&'p String> {
+        let first = (from.to_owned(), String::new());
+        let drafted = past.moves.range(first..).take_while(|(of, _)| of == from);
+        let told = self.told_to(from);
+        let is_new = |new: &&String| {
+            let stands = self.row(new).is_some_and(|seen| seen.is_upcoming(night));
+            let knows = |to: &ToldTo| told.iter().any(|one| one.address == to.address);
+            stands && !self.told_to(new).iter().any(knows)
+        };
+        drafted.map(|(_, new)| new).find(is_new)
+    }
+
     /// Told meetings whose row is gone, each with a new row of the same support and persons: those
-    /// that were drafted as a move on an earlier night first, then in date order.
+    /// that were drafted as a move on an earlier night first (some of its people may have been told
+    /// of it already), then in date order.
     fn find_moves(&self, night: &Night, past: &Past) -> BTreeMap<String, String> {
         let mut free_by_pair: BTreeMap<String, Vec<&Seen>> = BTreeMap::new();
         for seen in self.upcoming(night) {
@@ -193,24 +210,20 @@ impl<'a> Meetings<'a> {
             }
         }
         let mut moves = BTreeMap::new();
+        let mut taken: BTreeSet<&String> = BTreeSet::new();
         let mut left: BTreeMap<String, Vec<&MeetingTold>> = BTreeMap::new();
         for identity in &self.gone {
             let Some(to) = self.told_to(identity).first() else {
                 continue;
             };
             let pair = to.told.pair();
-            let free = free_by_pair.get_mut(&pair);
-            let drafted = free.and_then(|free| {
-                let is_drafted = |seen: &&Seen| {
-                    let drafted = (identity.clone(), seen.identity.clone());
-                    past.undecided_moves.contains(&drafted)
-                };
-                let position = free.iter().position(is_drafted)?;
-                Some(free.remove(position))
-            });
-            match drafted {
-                Some(seen) => {
-                    moves.insert(identity.clone(), seen.identity.clone());
+            let drafted = self.drafted_move(night, past, identity);
+            match drafted.filter(|new| taken.insert(new)) {
+                Some(new) => {
+                    if let Some(free) = free_by_pair.get_mut(&pair) {
+                        free.retain(|seen| seen.identity != *new);
+                    }
+                    moves.insert(identity.clone(), new.clone());
                 }
                 None => left.entry(pair).or_default().push(&to.told),
             }

@@ -7,6 +7,7 @@
 //! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
 //! `kinds::in_order`.
 
+mod anew;
 mod belief;
 pub mod calendar;
 mod desk;
@@ -27,6 +28,7 @@ mod standing;
 mod thread;
 mod told;
 mod vague;
+mod wording;
 mod words;
 
 #[cfg(test)]
@@ -34,6 +36,7 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use anew::Anew;
 pub use digest::{ComingWords, DigestWords, LineWords, digest};
 pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
@@ -42,4 +45,4 @@ pub use history::{Entry, FORGOTTEN, History, State, forgotten_key};
 pub use kind::Kind;
 pub use message::{Attachment, MessageError, message, message_id};
 pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
-pub use standing::Standing;
+pub use standing::{Fate, Standing};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::facts::SeatTold;
 
 use super::belief::Belief;
-use super::history::{Entry, History, State};
+use super::history::{Aside, Entry, History, State};
 use super::kind::Kind;
 use super::told::{MeetingTold, SeatLetterTold, WorkshopTold, read};
 
@@ -138,8 +138,8 @@ pub(super) struct Past {
     pub seats: BTreeMap<String, SeatPast>,
     /// By meeting and address.
     pub meetings: BTreeMap<(String, String), MeetingPast>,
-    /// Moves that were drafted and not told: awaiting approval, or rejected. From, to.
-    pub undecided_moves: BTreeSet<(String, String)>,
+    /// Moves that were drafted, whether they were told, wait or were rejected. From, to.
+    pub moves: BTreeSet<(String, String)>,
     /// How many messages of a key, whatever its occasion, became obsolete: they never left, so that
     /// the next one is another occasion.
     obsolete: BTreeMap<(Kind, String, String), usize>,
@@ -150,11 +150,25 @@ pub(super) struct Past {
 impl Past {
     /// What the messages of earlier nights come to.
     pub fn of(history: &History) -> Self {
+        Self::without(history, Aside::Nothing)
+    }
+
+    /// The same, looking away from some of them: of those only what was taken for a move is known,
+    /// so that it is taken for the same one again.
+    pub fn without(history: &History, aside: Aside) -> Self {
         let mut past = Self::default();
         for entry in history.entries() {
+            if entry.kind == Kind::MeetingChange {
+                past.note_move(entry);
+            }
+            if aside.takes(entry) {
+                continue;
+            }
             past.count(entry);
             match entry.kind {
-                Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation => {
+                Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation
+                    if entry.was_told() =>
+                {
                     past.note_meeting(entry);
                 }
                 _ if entry.was_told() => past.note_seat(entry),
@@ -186,18 +200,22 @@ impl Past {
         }
     }
 
+    fn note_move(&mut self, entry: &Entry) {
+        let stands = entry.was_told() || entry.state != State::Obsolete;
+        let Some(told) = read::<MeetingTold>(&entry.told).filter(|_| stands) else {
+            return;
+        };
+        let identity = told.identity();
+        if let Some(from) = told.from.filter(|from| *from != identity) {
+            self.moves.insert((from, identity));
+        }
+    }
+
     fn note_meeting(&mut self, entry: &Entry) {
         let Some(told) = read::<MeetingTold>(&entry.told) else {
             return;
         };
         let identity = told.identity();
-        if !entry.was_told() {
-            let moved = told.from.filter(|from| *from != identity);
-            if let Some(from) = moved.filter(|_| entry.state != State::Obsolete) {
-                self.undecided_moves.insert((from, identity));
-            }
-            return;
-        }
         let address = &entry.address;
         let left = match (&told.from, entry.kind) {
             (_, Kind::MeetingCancellation) => Some(identity.clone()),

@@ -10,3 +10,4 @@ mod random;
 mod registrations;
 mod standing;
 mod threads;
+mod waiting;
