@@ -255,3 +255,29 @@ fn the_last_reminder_that_the_server_defers_never_comes_on_the_day_itself() {
     night(&folder, "2021-01-20", true);
     assert_eq!(left(&folder, "atelier-rappel"), [""; 0]);
 }
+
+#[test]
+fn no_reminder_follows_a_confirmation_that_a_server_took_late() {
+    for (day, reminders) in [("2021-01-12", 1), ("2021-01-13", 0)] {
+        let folder = folder(&["anne"], "kinds = { candidature-decision = \"off\" }");
+        night(&folder, "2021-01-11", false);
+        night(&folder, day, true);
+        assert_eq!(left(&folder, "inscription-confirmee").len(), 1);
+        night(&folder, "2021-01-13", true);
+        night(&folder, "2021-01-14", true);
+        assert_eq!(left(&folder, "atelier-rappel").len(), reminders, "{day}");
+    }
+}
+
+#[test]
+fn no_reminder_follows_a_confirmation_that_she_approved_when_it_fell_due() {
+    let ask = "kinds = { inscription-confirmee = \"review\", candidature-decision = \"off\" }";
+    let folder = folder(&["anne"], ask);
+    folder.night("2021-01-12");
+    assert_eq!(say_yes(&folder), 1);
+    for day in ["2021-01-13", "2021-01-14"] {
+        folder.night(day);
+        assert_eq!(left(&folder, "inscription-confirmee").len(), 1, "{day}");
+        assert_eq!(left(&folder, "atelier-rappel"), [""; 0], "{day}");
+    }
+}

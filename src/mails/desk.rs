@@ -78,6 +78,8 @@ pub(super) struct Desk<'a> {
     used: BTreeSet<(Kind, String, String)>,
     /// Things and addresses of tonight's announcements.
     announced: BTreeSet<(String, String)>,
+    /// Those of earlier nights' announcements that leave tonight.
+    leaving: BTreeSet<(String, String)>,
     detail: Detail,
     /// Those of earlier nights' announcements that await approval.
     awaited: BTreeSet<(String, String)>,
@@ -104,6 +106,7 @@ impl<'a> Desk<'a> {
         for entry in known.filter(|entry| !aside.takes(entry)) {
             by_kind.entry(entry.kind).or_default().push(entry);
         }
+        let past = Past::without(history, aside);
         Self {
             night,
             decisions,
@@ -112,7 +115,8 @@ impl<'a> Desk<'a> {
             aside,
             by_kind,
             threads: Threads::of(history),
-            past: Past::without(history, aside),
+            leaving: past.leaving(),
+            past,
             blocked,
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
@@ -264,13 +268,15 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// Whether the thing is announced to that address tonight.
+    /// Whether the thing is announced to that address tonight, by one of tonight's e-mails or by one
+    /// that an earlier night left: deferred, or approved since.
     pub fn announces_tonight(&self, thing: &str, address: &str) -> bool {
         let key = (thing.to_owned(), address.to_lowercase());
-        self.announced.contains(&key)
+        self.announced.contains(&key) || self.leaving.contains(&key)
     }
 
-    /// Whether the thing is announced to that address tonight, or once the coordinator approves.
+    /// Whether one of tonight's e-mails announces the thing to that address, or will once the
+    /// coordinator approves.
     pub fn announces(&self, thing: &str, address: &str) -> bool {
         let key = (thing.to_owned(), address.to_lowercase());
         self.announced.contains(&key) || self.awaited.contains(&key)

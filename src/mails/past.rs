@@ -242,6 +242,20 @@ impl Past {
         }
     }
 
+    /// What announcements of earlier nights that leave tonight are about, with their addresses: by
+    /// registration, by meeting.
+    pub fn leaving(&self) -> BTreeSet<(String, String)> {
+        let seats = self.seats.iter().filter(|(_, seat)| {
+            // A seat, or another day or place of the workshop to who has one.
+            seat.is_on_its_way && seat.last == Some(Outcome::Seat)
+        });
+        let seats = seats.map(|(registration, seat)| (registration.clone(), seat.address.clone()));
+        let meetings = self.meetings.iter();
+        let meetings = meetings.filter(|(_, meeting)| meeting.is_on_its_way);
+        let meetings = meetings.filter(|(_, meeting)| meeting.told.is_some());
+        seats.chain(meetings.map(|(key, _)| key.clone())).collect()
+    }
+
     /// What a meeting is known by to an address, however often it was moved: the identity under
     /// which it was first told.
     pub fn origin(&self, identity: &str, address: &str) -> String {

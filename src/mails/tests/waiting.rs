@@ -252,3 +252,95 @@ fn a_leader_s_reminder() {
         "six days are left"
     );
 }
+
+/// ACC-01's meeting on 15 February, AT-01 on 28 January.
+fn both(day: &str) -> Scene {
+    Scene::new()
+        .on(day)
+        .member(&[])
+        .person(&[])
+        .support(&[])
+        .meeting(&[("Date", "15/02/2021")])
+        .workshop(&[])
+        .registration(&[])
+}
+
+/// Those who are reminded of what was confirmed to them, the workshop's leader aside.
+fn reminders(ledger: &mut Ledger, day: &str) -> Vec<String> {
+    ledger.settle(&both(day));
+    let mut lines = lines(&ledger.night(both(day)));
+    lines.retain(|line| {
+        let leader = day < "2021-02" && line.contains("anna");
+        line.contains("-rappel") && !leader && !line.starts_with("paiement")
+    });
+    lines
+}
+
+#[test]
+fn no_reminder_follows_a_confirmation_that_left_when_it_fell_due() {
+    for state in [State::Planned, State::Deferred] {
+        for (due, next) in [("2021-01-21", "2021-01-22"), ("2021-02-13", "2021-02-14")] {
+            let mut ledger = Ledger::default();
+            ledger.night(both("2021-01-12"));
+            // It was approved, or put off, until the very night.
+            ledger.turn(State::Accepted, state);
+            assert_eq!(reminders(&mut ledger, due), [""; 0], "{state:?}");
+            ledger.turn(state, State::Accepted);
+            assert_eq!(reminders(&mut ledger, next), [""; 0], "{state:?} {next}");
+        }
+    }
+}
+
+#[test]
+fn a_reminder_follows_a_confirmation_that_left_before_it_fell_due() {
+    let camille = "atelier-rappel camille@example.org";
+    let meet = [
+        "rdv-rappel anna@sud.example.org",
+        "rdv-rappel lou@nord.example.org",
+    ];
+    for (left, due, wanted) in [
+        ("2021-01-20", "2021-01-21", &[camille][..]),
+        ("2021-02-12", "2021-02-13", &meet[..]),
+    ] {
+        let mut ledger = Ledger::default();
+        ledger.night(both("2021-01-12"));
+        ledger.turn(State::Accepted, State::Planned);
+        assert_eq!(reminders(&mut ledger, left), [""; 0]);
+        ledger.turn(State::Planned, State::Accepted);
+        assert_eq!(reminders(&mut ledger, due), wanted);
+    }
+}
+
+#[test]
+fn the_nearer_reminder_follows_a_confirmation_that_left_with_the_first_one() {
+    let mut ledger = Ledger::default();
+    ledger.night(both("2021-01-12"));
+    // It awaited her yes when the first one fell due, and left before the workshop came near.
+    ledger.turn(State::Accepted, State::AwaitingApproval);
+    assert_eq!(reminders(&mut ledger, "2021-01-21"), [""; 0]);
+    ledger.turn(State::AwaitingApproval, State::Planned);
+    assert_eq!(reminders(&mut ledger, "2021-01-24"), [""; 0]);
+    ledger.turn(State::Planned, State::Accepted);
+    assert_eq!(reminders(&mut ledger, "2021-01-25"), [""; 0]);
+    assert_eq!(
+        reminders(&mut ledger, "2021-01-27"),
+        ["atelier-rappel camille@example.org"]
+    );
+}
+
+#[test]
+fn no_reminder_follows_a_change_that_left_when_it_fell_due() {
+    let elsewhere = |day: &str| {
+        let workshop = [("Lieu", "Salle Nord"), ("Animateurs", "")];
+        Scene::new().on(day).workshop(&workshop).registration(&[])
+    };
+    let mut ledger = Ledger::default();
+    ledger.night(both("2021-01-12"));
+    ledger.night(elsewhere("2021-01-20"));
+    ledger.turn_last(State::Deferred);
+    for day in ["2021-01-21", "2021-01-22"] {
+        assert_eq!(ledger.settle(&elsewhere(day)), 0, "{day}");
+        assert_eq!(lines(&ledger.night(elsewhere(day))), [""; 0], "{day}");
+        ledger.turn(State::Deferred, State::Accepted);
+    }
+}
