@@ -62,6 +62,7 @@ mod smtp;
 mod together;
 mod unchanged;
 mod verify;
+mod waiting;
 #[cfg(target_os = "linux")]
 mod whole;
 mod why;

@@ -213,7 +213,8 @@ impl Answers {
         }
     }
 
-    /// What the answers change in the ledger; `obsolete` are the messages that are no longer due.
+    /// What the answers change in the ledger; `obsolete` are the messages that are no longer due,
+    /// nor in other words.
     ///
     /// # Errors
     /// The ledger cannot be read.

@@ -184,6 +184,7 @@ fn run_by(
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
+    settle::written(&mut ledger);
     let errand = Errand {
         ledger: &mut ledger,
         programme,

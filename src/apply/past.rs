@@ -4,7 +4,7 @@ use super::answers::Answers;
 use super::gap::{Gap, Held};
 use super::{keeping, witness};
 use crate::config::{Mode, Settings};
-use crate::mails::{self, Draft, Due, History, Hold};
+use crate::mails::{self, Anew, Draft, Due, History, Hold};
 use crate::model::time::short_date;
 use crate::outbox::{Ledger, LedgerError, Moment};
 use crate::programme::Programme;
@@ -130,10 +130,15 @@ impl Past {
         Ok(())
     }
 
+    /// Tells the planning what is written anew tonight.
+    pub(super) fn write_anew(&mut self, anew: Anew) {
+        self.history = std::mem::take(&mut self.history).with_anew(anew);
+    }
+
     /// Makes the e-mails of the night await approval, where nothing may go without.
     pub fn hold(&self, due: &mut Due, settings: &Settings) {
         // Others would have waited anyway; what another guard holds is held by this one, too.
-        let is_held = |one: &&Draft| one.kind.mode(settings) == Mode::Auto;
+        let is_held = |one: &&Draft| one.kind.mode(settings) == Mode::Auto && !one.agreed;
         let new = due.drafts.iter().filter(is_held);
         if let Some(hold) = self.reason(new.count()) {
             mails::hold_everything(due, &hold);

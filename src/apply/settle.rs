@@ -9,10 +9,15 @@ use std::collections::BTreeSet;
 use super::answers::{Answers, Taken};
 use super::doubts;
 use super::past::Past;
-use crate::mails::{History, State};
+use super::workbooks::note;
+use crate::config::{Mode, Settings};
+use crate::mails::{Anew, Fate, History, Kind, State};
 use crate::outbox::{Id, Ledger, LedgerError, Moment, Pending, Step, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
+
+/// Its name among the ledger's notes.
+const ANEW: &str = "what is written anew";
 
 /// The night's plan, once earlier nights are settled.
 pub(super) struct Settled {
@@ -33,20 +38,30 @@ pub(super) fn settle(
     let mut answers = Some(answers);
     let mut taken = Taken::default();
     let mut retired = 0;
+    // Of a night that was cut off before it wrote them.
+    let mut anew: Anew = note::read(ledger, ANEW).unwrap_or_default();
+    past.write_anew(anew.clone());
     loop {
         let plan = Plan::of(programme, &past.history);
-        let obsolete = obsolete(ledger, programme, &plan, &past.history)?;
+        let fallen = Fallen::of(ledger, programme, &plan, &past.history)?;
         let mut steps = Vec::new();
         let is_first = answers.is_some();
         if let Some(answers) = answers.take() {
             (steps, taken) = if past.has_new_gap() {
                 (Vec::new(), answers.refuse())
             } else {
-                answers.decide(ledger, &obsolete)?
+                {
+                    let overtaken = fallen.overtaken.iter().map(|message| message.id);
+                    answers.decide(ledger, &overtaken.collect())?
+                }
             };
         }
+        let trusts = !past.has_new_gap();
+        if fallen.note(&mut anew, ledger, &programme.settings, &steps, trusts)? {
+            note::write(ledger, ANEW, &anew);
+        }
         // After her answers: a no stays a no.
-        steps.extend(obsolete.iter().copied().map(retire));
+        steps.extend(fallen.ids().map(retire));
         let mut done = take(ledger, &steps, moment)?;
         if is_first {
             past.reconsider(ledger, &programme.settings)?;
@@ -66,6 +81,7 @@ pub(super) fn settle(
         let count = steps.iter().zip(&done).filter(is_retired).count();
         retired += u32::try_from(count).unwrap_or(u32::MAX);
         past.history = ledger.history()?;
+        past.write_anew(anew.clone());
         if !done.contains(&true) {
             // Nothing can change any more: what is left is no longer ours to retire.
             return Ok(Settled {
@@ -74,6 +90,14 @@ pub(super) fn settle(
                 retired,
             });
         }
+    }
+}
+
+/// What was to be written anew is in the ledger now.
+pub(super) fn written(ledger: &mut Ledger) {
+    let noted: Option<Anew> = note::read(ledger, ANEW);
+    if noted.is_some_and(|anew| !anew.is_empty()) {
+        note::write(ledger, ANEW, &Anew::default());
     }
 }
 
@@ -127,10 +151,10 @@ pub(super) fn retire_obsolete(
     history: &History,
     moment: Moment,
 ) -> Result<BTreeSet<Id>, LedgerError> {
-    let obsolete = obsolete(ledger, programme, plan, history)?;
-    let steps: Vec<(Id, Step)> = obsolete.iter().copied().map(retire).collect();
-    ledger.steps(&steps, moment)?;
-    Ok(obsolete)
+    let fallen = Fallen::of(ledger, programme, plan, history)?;
+    let steps: Vec<(Id, Step)> = fallen.ids().map(retire).collect();
+    take(ledger, &steps, moment)?;
+    Ok(fallen.ids().collect())
 }
 
 fn retire(id: Id) -> (Id, Step) {
@@ -138,28 +162,93 @@ fn retire(id: Id) -> (Id, Step) {
     (id, Step::Retire { reason })
 }
 
-/// What an earlier night queued and could not send, or what awaits approval, and is no longer due:
+fn key_of(message: &Pending) -> (Kind, &str, &str) {
+    (message.kind, &message.key, &message.to.address)
+}
+
+/// What an earlier night queued and could not send, or what awaits approval, and no longer stands:
 /// its row was cancelled meanwhile, or the day has passed.
-fn obsolete(
-    ledger: &Ledger,
-    programme: &Programme,
-    plan: &Plan,
-    history: &History,
-) -> Result<BTreeSet<Id>, LedgerError> {
-    let mut waiting: Vec<Pending> = Vec::new();
-    for state in [State::Planned, State::Deferred, State::AwaitingApproval] {
-        waiting.extend(ledger.in_state(state)?);
+#[derive(Default)]
+struct Fallen {
+    /// No longer due, or not so.
+    overtaken: Vec<Pending>,
+    /// Still due, but it counts the days of another night: it is written anew.
+    recounted: Vec<Pending>,
+}
+
+impl Fallen {
+    fn of(
+        ledger: &Ledger,
+        programme: &Programme,
+        plan: &Plan,
+        history: &History,
+    ) -> Result<Self, LedgerError> {
+        let mut waiting: Vec<Pending> = Vec::new();
+        for state in [State::Planned, State::Deferred, State::AwaitingApproval] {
+            waiting.extend(ledger.in_state(state)?);
+        }
+        let mut fallen = Self::default();
+        if waiting.is_empty() {
+            return Ok(fallen);
+        }
+        plan.verdict.standing(programme, history, |standing| {
+            for message in waiting {
+                let (kind, key, address) = key_of(&message);
+                match standing.fate(kind, key, address) {
+                    Fate::Stands => {}
+                    Fate::Recounted => fallen.recounted.push(message),
+                    Fate::Overtaken => fallen.overtaken.push(message),
+                }
+            }
+        });
+        Ok(fallen)
     }
-    if waiting.is_empty() {
-        return Ok(BTreeSet::new());
+
+    fn ids(&self) -> impl Iterator<Item = Id> {
+        let all = self.overtaken.iter().chain(&self.recounted);
+        all.map(|message| message.id)
     }
-    Ok(plan.verdict.standing(programme, history, |standing| {
-        let is_obsolete = |message: &&Pending| {
-            history
-                .find(message.kind, &message.key, &message.to.address)
-                .is_some_and(|entry| !standing.still_due(entry))
+
+    /// Notes her word on what may be written anew: yes, where only the days that are left are others;
+    /// none yet, where it awaits it. Whether there is any. Where it was found out tonight that the
+    /// ledger lost something, no yes counts.
+    fn note(
+        &self,
+        anew: &mut Anew,
+        ledger: &Ledger,
+        settings: &Settings,
+        answers: &[(Id, Step)],
+        trusts: bool,
+    ) -> Result<bool, LedgerError> {
+        let unasked = if self.recounted.is_empty() {
+            Vec::new()
+        } else {
+            ledger.unsent_without_approval()?
         };
-        let obsolete = waiting.iter().filter(is_obsolete);
-        obsolete.map(|message| message.id).collect()
-    }))
+        let unasked: BTreeSet<Id> = unasked.iter().map(|message| message.id).collect();
+        let answers = answers.iter();
+        let yes = answers.filter(|(_, step)| matches!(step, Step::Approve { .. }));
+        let yes: BTreeSet<Id> = yes.map(|(id, _)| *id).collect();
+        let is_agreed = |message: &Pending| match message.state {
+            State::AwaitingApproval => yes.contains(&message.id),
+            // One of a kind that awaits approval was written anew before.
+            _ => message.kind.mode(settings) == Mode::Review || !unasked.contains(&message.id),
+        };
+        let before = anew.clone();
+        for message in &self.recounted {
+            let (kind, key, address) = key_of(message);
+            if trusts && is_agreed(message) {
+                anew.agree(kind, key, address);
+            } else if message.state == State::AwaitingApproval {
+                anew.ask(kind, key, address);
+            }
+        }
+        for message in &self.overtaken {
+            if message.state == State::AwaitingApproval {
+                let (kind, key, address) = key_of(message);
+                anew.ask(kind, key, address);
+            }
+        }
+        Ok(*anew != before)
+    }
 }

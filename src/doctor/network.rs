@@ -120,6 +120,7 @@ fn test_message(
             address: address.to_owned(),
         },
         mode: Mode::Auto,
+        agreed: false,
         about: None,
         why: String::new(),
         told: Value::Null,

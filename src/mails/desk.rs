@@ -13,14 +13,15 @@ use crate::findings::{Findings, Severity};
 use crate::french::typographic;
 use crate::model::{Cell, Role, RowRef, email};
 
+use super::anew::Word;
 use super::calendar::{Event, Given, Invitation, Subject, Wish, new_uid};
 use super::draft::{Detail, Draft, Due, Recipient, SettledKey};
-use super::history::{Entry, History, State};
+use super::history::{Aside, Entry, History, State};
 use super::kind::Kind;
-use super::message::clipped;
 use super::past::Past;
 use super::thread::{Threads, thread_of};
-use super::words::Common;
+use super::wording;
+use super::words::{Common, clip};
 
 /// An e-mail that a kind would like to send.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ pub(super) struct Desk<'a> {
     pub decisions: &'a Decisions,
     pub findings: &'a Findings,
     history: &'a History,
+    /// What it doesn't know of the history.
+    aside: Aside,
     pub past: Past,
     by_kind: BTreeMap<Kind, Vec<&'a Entry>>,
     threads: Threads<'a>,
@@ -75,6 +78,8 @@ pub(super) struct Desk<'a> {
     used: BTreeSet<(Kind, String, String)>,
     /// Things and addresses of tonight's announcements.
     announced: BTreeSet<(String, String)>,
+    /// Those of earlier nights' announcements that leave tonight.
+    leaving: BTreeSet<(String, String)>,
     detail: Detail,
     /// Those of earlier nights' announcements that await approval.
     awaited: BTreeSet<(String, String)>,
@@ -89,6 +94,7 @@ impl<'a> Desk<'a> {
         findings: &'a Findings,
         history: &'a History,
         detail: Detail,
+        aside: Aside,
     ) -> Self {
         let blocked = findings
             .iter()
@@ -96,17 +102,21 @@ impl<'a> Desk<'a> {
             .filter_map(crate::findings::Finding::row)
             .collect();
         let mut by_kind: BTreeMap<Kind, Vec<&Entry>> = BTreeMap::new();
-        for entry in history.entries() {
+        let known = history.entries().iter();
+        for entry in known.filter(|entry| !aside.takes(entry)) {
             by_kind.entry(entry.kind).or_default().push(entry);
         }
+        let past = Past::without(history, aside);
         Self {
             night,
             decisions,
             findings,
             history,
+            aside,
             by_kind,
             threads: Threads::of(history),
-            past: Past::of(history),
+            leaving: past.leaving(),
+            past,
             blocked,
             used: BTreeSet::new(),
             announced: BTreeSet::new(),
@@ -154,15 +164,18 @@ impl<'a> Desk<'a> {
 
     fn post_with<C: Serialize>(
         &mut self,
-        letter: Letter<'_, C>,
+        mut letter: Letter<'_, C>,
         entry: Option<(Subject, Wish)>,
     ) -> Posted {
         let Some(mode) = self.mode(&letter) else {
             return Posted::Held;
         };
+        let anew = self.history.anew();
+        let word = anew.word(letter.kind, &letter.key, &letter.to.address);
+        let mode = word.map_or(mode, |word| word.heeded(mode, &mut letter.why));
         let address = letter.to.address.to_lowercase();
         if self.is_used(letter.kind, &letter.key, &address) {
-            let earlier = self.history.find(letter.kind, &letter.key, &address);
+            let earlier = self.find(letter.kind, &letter.key, &address);
             let waits = earlier.is_some_and(|entry| entry.state == State::AwaitingApproval);
             if let Some(thing) = letter.announces.filter(|_| waits) {
                 self.awaited.insert((thing, address));
@@ -176,6 +189,10 @@ impl<'a> Desk<'a> {
         }
         let words = match self.detail {
             Detail::Keys => Words::default(),
+            Detail::Told => Words {
+                told: told_of(&letter, &own_words(&letter.context)),
+                ..Words::default()
+            },
             Detail::Full => self.words(&letter, entry),
         };
         self.drafts.push(Draft {
@@ -183,6 +200,7 @@ impl<'a> Desk<'a> {
             key: letter.key,
             to: letter.to,
             mode,
+            agreed: word == Some(Word::Agreed),
             about: letter.rows.first().copied(),
             why: words.why,
             told: words.told,
@@ -194,7 +212,8 @@ impl<'a> Desk<'a> {
     }
 
     fn words<C: Serialize>(&self, letter: &Letter<'_, C>, entry: Option<(Subject, Wish)>) -> Words {
-        let mut told = letter.told.clone();
+        let own = own_words(&letter.context);
+        let mut told = told_of(letter, &own);
         let thread = thread_of(letter.kind, &told).unwrap_or_default();
         let address = letter.to.address.to_lowercase();
         let calendar =
@@ -207,7 +226,7 @@ impl<'a> Desk<'a> {
             told,
             references: self.threads.references(&thread, &address),
             calendar,
-            context: self.context(&letter.to, &letter.context),
+            context: self.context(&letter.to, own),
         }
     }
 
@@ -249,16 +268,18 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// Whether the thing is announced to that address tonight.
+    /// Whether the thing is announced to that address tonight, by one of tonight's e-mails or by one
+    /// that an earlier night left: deferred, or approved since.
     pub fn announces_tonight(&self, thing: &str, address: &str) -> bool {
         let key = (thing.to_owned(), address.to_lowercase());
-        self.announced.contains(&key)
+        self.announced.contains(&key) || self.leaving.contains(&key)
     }
 
-    /// Whether the thing is announced to that address tonight, or once the coordinator approves.
+    /// Whether one of tonight's e-mails announces the thing to that address, or will once the
+    /// coordinator approves.
     pub fn announces(&self, thing: &str, address: &str) -> bool {
         let key = (thing.to_owned(), address.to_lowercase());
-        self.announces_tonight(thing, address) || self.awaited.contains(&key)
+        self.announced.contains(&key) || self.awaited.contains(&key)
     }
 
     /// The night's e-mails, ordered by kind, key, address.
@@ -282,7 +303,9 @@ impl<'a> Desk<'a> {
     fn mode<C>(&self, letter: &Letter<'_, C>) -> Option<Mode> {
         let mode = letter.kind.mode(self.night.settings);
         let address = &letter.to.address;
-        if mode == Mode::Off || !email::is_valid(address) || self.history.refuses(address) {
+        // What waits for an address that was refused waits because she wants it tried again.
+        let is_refused = self.aside == Aside::Nothing && self.history.refuses(address);
+        if mode == Mode::Off || !email::is_valid(address) || is_refused {
             return None;
         }
         let stopped_by_findings = letter.kind != Kind::ApplicationIncomplete;
@@ -297,10 +320,15 @@ impl<'a> Desk<'a> {
     }
 
     fn is_used(&self, kind: Kind, key: &str, address: &str) -> bool {
-        self.history.find(kind, key, address).is_some()
+        self.find(kind, key, address).is_some()
             || self
                 .used
                 .contains(&(kind, key.to_owned(), address.to_owned()))
+    }
+
+    fn find(&self, kind: Kind, key: &str, address: &str) -> Option<&Entry> {
+        let found = self.history.find(kind, key, address);
+        found.filter(|entry| !self.aside.takes(entry))
     }
 
     /// A blocking finding, or « Ne pas écrire ».
@@ -328,14 +356,10 @@ impl<'a> Desk<'a> {
     }
 
     /// What every template may use, and what the kind adds.
-    fn context<C: Serialize>(&self, to: &Recipient, own: &C) -> Value {
+    fn context(&self, to: &Recipient, own: Value) -> Value {
         let mut all = Map::new();
-        for part in [
-            serde_json::to_value(Common::of(self.night.settings, to)),
-            serde_json::to_value(own),
-        ] {
-            // Contexts are structures of texts, numbers and lists: JSON holds them.
-            if let Ok(Value::Object(part)) = part {
+        for part in [own_words(&Common::of(self.night.settings, to)), own] {
+            if let Value::Object(part) = part {
                 all.extend(part);
             }
         }
@@ -346,17 +370,16 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Excel takes 32,767 characters in a cell, and a mail program cuts a message off after 100 kB: a
-/// whole page pasted into a title is cut instead.
-const LONGEST_TEXT: usize = 500;
+/// Contexts are structures of texts, numbers and lists: JSON holds them.
+fn own_words<C: Serialize>(context: &C) -> Value {
+    serde_json::to_value(context).unwrap_or_default()
+}
 
-pub(super) fn clip(value: &mut Value) {
-    match value {
-        Value::String(text) if text.len() > LONGEST_TEXT => *text = clipped(text, LONGEST_TEXT),
-        Value::Array(items) => items.iter_mut().for_each(clip),
-        Value::Object(fields) => fields.values_mut().for_each(clip),
-        _ => {}
-    }
+/// What is kept of a letter: what it tells, and in which words.
+fn told_of<C>(letter: &Letter<'_, C>, own: &Value) -> Value {
+    let mut told = letter.told.clone();
+    wording::keep(&mut told, own);
+    told
 }
 
 /// What was typed stands in our sentences, with the spaces of ours: a sign never begins a line.

@@ -4,10 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::desk::clip;
 use super::draft::{Draft, Recipient};
 use super::kind::Kind;
-use super::words::Common;
+use super::words::{Common, clip};
 use crate::config::{Mode, Settings};
 
 /// What the digest says, in French, ready to be read; an empty text or list says nothing.
@@ -90,6 +89,7 @@ pub fn digest(words: &DigestWords, settings: &Settings, day: NaiveDate) -> Optio
         to,
         // It tells her what awaits approval: it can't await it itself.
         mode: Mode::Auto,
+        agreed: false,
         about: None,
         why: "La synthèse du matin.".to_owned(),
         told: Value::Null,

@@ -27,6 +27,8 @@ pub struct Draft {
     pub to: Recipient,
     /// Sent, or shown first.
     pub mode: Mode,
+    /// She said yes to it on an earlier night, when it counted other days: no guard holds it again.
+    pub agreed: bool,
     /// The row on whose account it goes; none where the row is gone.
     pub about: Option<RowRef>,
     /// Why it goes, in French: for the plan, the preview and the coordinator.
@@ -47,6 +49,8 @@ pub struct Draft {
 pub enum Detail {
     /// What it is and whom it goes to: a check of a hundred thousand registrations needs no more.
     Keys,
+    /// What it tells, too: to compare it with what an earlier night told.
+    Told,
     /// What its template needs and what the ledger keeps, too.
     Full,
 }

@@ -7,7 +7,7 @@ use crate::findings::Findings;
 use super::desk::Desk;
 use super::draft::{Detail, Due};
 use super::guard;
-use super::history::History;
+use super::history::{Aside, History};
 use super::kinds;
 
 /// Everything that is due tonight but the digest: what is sent and what awaits approval, ordered by
@@ -20,7 +20,7 @@ pub fn due(
     history: &History,
     detail: Detail,
 ) -> Due {
-    let mut desk = Desk::new(night, decisions, findings, history, detail);
+    let mut desk = Desk::new(night, decisions, findings, history, detail, Aside::Nothing);
     kinds::in_order(&mut desk);
     let mut due = desk.close();
     guard::watch(&mut due, night.settings, history);

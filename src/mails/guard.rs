@@ -18,7 +18,7 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
     let sent = due
         .drafts
         .iter()
-        .filter(|draft| draft.mode == Mode::Auto)
+        .filter(|draft| draft.mode == Mode::Auto && !draft.agreed)
         .count();
     let limit = settings.mail.max_per_run;
     if u32::try_from(sent).unwrap_or(u32::MAX) > limit {
@@ -74,7 +74,7 @@ pub struct Hold {
 /// lost, or a run lies in the future. What is wrong with the past counts more than how many e-mails
 /// that makes: the latest reason stands.
 pub fn hold_everything(due: &mut Due, hold: &Hold) {
-    for draft in &mut due.drafts {
+    for draft in due.drafts.iter_mut().filter(|draft| !draft.agreed) {
         // What would have waited anyway has its own reason. Without details there is none.
         if draft.mode == Mode::Auto && !draft.why.is_empty() {
             draft.why = typographic(&format!("{} Retenu : {}.", draft.why, hold.short));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::anew::Anew;
 use super::kind::Kind;
 
 /// Where a message stands (hazards.md, "Sending: the protocol").
@@ -129,6 +130,12 @@ impl Entry {
         self.state.was_told() || self.may_have_arrived
     }
 
+    /// It has not left yet, or is to leave once more: what tells it may be taken back.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.is_on_its_way() || self.state == State::AwaitingApproval
+    }
+
     /// It is still to leave, once more or for the first time.
     pub(super) fn is_on_its_way(&self) -> bool {
         matches!(self.state, State::Planned | State::Deferred)
@@ -141,6 +148,28 @@ impl Entry {
             State::Obsolete | State::Rejected | State::Refused
         );
         never_leaves && self.may_have_arrived
+    }
+}
+
+/// Which messages of earlier nights a planning looks away from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// None: what is due tonight.
+    Nothing,
+    /// Those that wait, and of which no copy can have arrived.
+    Unsent,
+    /// All that wait.
+    Waiting,
+}
+
+impl Aside {
+    /// The planning doesn't know of that message.
+    pub fn takes(self, entry: &Entry) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Unsent => entry.waits() && !entry.may_have_arrived,
+            Self::Waiting => entry.waits(),
+        }
     }
 }
 
@@ -167,6 +196,7 @@ pub struct History {
     /// Somebody was forgotten: a key that isn't there may be there in its hashed form.
     forgets: bool,
     refused: BTreeSet<String>,
+    anew: Anew,
 }
 
 impl History {
@@ -189,6 +219,7 @@ impl History {
             by_key,
             forgets,
             refused: BTreeSet::new(),
+            anew: Anew::default(),
         }
     }
 
@@ -197,6 +228,18 @@ impl History {
     pub fn with_refused(mut self, addresses: impl IntoIterator<Item = String>) -> Self {
         self.refused = addresses.into_iter().collect();
         self
+    }
+
+    /// The same, with what is written anew tonight.
+    #[must_use]
+    pub fn with_anew(mut self, anew: Anew) -> Self {
+        self.anew = anew;
+        self
+    }
+
+    /// What is written anew tonight.
+    pub(super) fn anew(&self) -> &Anew {
+        &self.anew
     }
 
     /// Whether a server refused that address for good: nothing more is written to it. A corrected

@@ -54,6 +54,11 @@ impl Seen<'_> {
     pub fn is_planned(&self) -> bool {
         self.meeting.is_planned() && !self.meeting.place.is_bad()
     }
+
+    /// Planned, on or after D.
+    pub fn is_upcoming(&self, night: &Night) -> bool {
+        self.is_planned() && self.told.date >= night.today
+    }
 }
 
 /// Somebody who takes part in a meeting.
@@ -150,11 +155,8 @@ impl<'a> Meetings<'a> {
     }
 
     /// Planned meetings on or after D.
-    pub fn upcoming(&self, night: &Night) -> impl Iterator<Item = &Seen<'a>> {
-        let today = night.today;
-        self.rows
-            .values()
-            .filter(move |seen| seen.is_planned() && seen.told.date >= today)
+    pub fn upcoming<'n>(&'n self, night: &'n Night) -> impl Iterator<Item = &'n Seen<'a>> {
+        self.rows.values().filter(|seen| seen.is_upcoming(night))
     }
 
     /// Told meetings on or after D, with those who were told.

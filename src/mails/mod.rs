@@ -7,6 +7,7 @@
 //! A new kind is a file in `kinds/`, a template in `templates/fr/`, and a line in
 //! `kinds::in_order`.
 
+mod anew;
 mod belief;
 pub mod calendar;
 mod desk;
@@ -29,6 +30,7 @@ mod standing;
 mod thread;
 mod told;
 mod vague;
+mod wording;
 mod words;
 
 #[cfg(test)]
@@ -36,6 +38,7 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use anew::Anew;
 pub use digest::{ComingWords, DigestWords, LineWords, digest};
 pub use draft::{Detail, Draft, Due, Recipient, SettledKey};
 pub use due::due;
@@ -44,4 +47,4 @@ pub use history::{Entry, FORGOTTEN, History, State, forgotten_key};
 pub use kind::Kind;
 pub use message::{Attachment, MessageError, message, message_id};
 pub use render::{Overrides, RenderProblem, Rendered, TemplateProblem, Templates};
-pub use standing::Standing;
+pub use standing::{Fate, Standing};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::facts::SeatTold;
 
 use super::belief::Belief;
-use super::history::{Entry, History, State};
+use super::history::{Aside, Entry, History, State};
 use super::kind::Kind;
 use super::told::{MeetingTold, SeatLetterTold, WorkshopTold, read};
 
@@ -152,11 +152,24 @@ pub(super) struct Past {
 impl Past {
     /// What the messages of earlier nights come to.
     pub fn of(history: &History) -> Self {
+        Self::without(history, Aside::Nothing)
+    }
+
+    /// The same, looking away from some of them: of those only what was taken for a move is known,
+    /// so that it is taken for the same one again.
+    pub fn without(history: &History, aside: Aside) -> Self {
         let mut past = Self::default();
         for entry in history.entries() {
+            let is_aside = aside.takes(entry);
+            past.note_move(entry, entry.was_told() && !is_aside);
+            if is_aside {
+                continue;
+            }
             past.count(entry);
             match entry.kind {
-                Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation => {
+                Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation
+                    if entry.was_told() =>
+                {
                     past.note_meeting(entry);
                 }
                 _ if entry.was_told() => past.note_seat(entry),
@@ -193,10 +206,6 @@ impl Past {
             return;
         };
         let identity = told.identity();
-        self.note_move(entry, &told);
-        if !entry.was_told() {
-            return;
-        }
         let address = &entry.address;
         for left in self.left(entry, &told) {
             let meeting = self.meetings.entry((left, address.clone())).or_default();
@@ -243,16 +252,22 @@ impl Past {
         left
     }
 
-    fn note_move(&mut self, entry: &Entry, told: &MeetingTold) {
-        let identity = told.identity();
-        let moves = match entry.state {
-            _ if entry.was_told() => &mut self.told_moves,
-            State::Obsolete => return,
-            _ => &mut self.undecided_moves,
+    fn note_move(&mut self, entry: &Entry, is_told: bool) {
+        let is_one = matches!(entry.kind, Kind::MeetingConfirmation | Kind::MeetingChange);
+        if !is_one || (entry.state == State::Obsolete && !is_told) {
+            return;
+        }
+        let Some(told) = read::<MeetingTold>(&entry.told) else {
+            return;
         };
-        let from = told.from.as_ref().or(told.joins.as_ref());
-        if let Some(from) = from.filter(|from| **from != identity) {
-            moves.insert((from.clone(), identity));
+        let identity = told.identity();
+        let moves = if is_told {
+            &mut self.told_moves
+        } else {
+            &mut self.undecided_moves
+        };
+        if let Some(from) = told.from.or(told.joins).filter(|from| *from != identity) {
+            moves.insert((from, identity));
         }
     }
 
@@ -264,6 +279,20 @@ impl Past {
     /// Where a meeting went by the moves that somebody was told of.
     pub fn told_from(&self, identity: &str) -> impl Iterator<Item = &String> {
         targets(&self.told_moves, identity)
+    }
+
+    /// What announcements of earlier nights that leave tonight are about, with their addresses: by
+    /// registration, by meeting.
+    pub fn leaving(&self) -> BTreeSet<(String, String)> {
+        let seats = self.seats.iter().filter(|(_, seat)| {
+            // A seat, or another day or place of the workshop to who has one.
+            seat.is_on_its_way && seat.last == Some(Outcome::Seat)
+        });
+        let seats = seats.map(|(registration, seat)| (registration.clone(), seat.address.clone()));
+        let meetings = self.meetings.iter();
+        let meetings = meetings.filter(|(_, meeting)| meeting.is_on_its_way);
+        let meetings = meetings.filter(|(_, meeting)| meeting.told.is_some());
+        seats.chain(meetings.map(|(key, _)| key.clone())).collect()
     }
 
     /// What a meeting is known by to an address, however often it was moved: the identity under

@@ -58,22 +58,10 @@ pub(super) struct Registrations<'a> {
 }
 
 impl<'a> Registrations<'a> {
-    /// Reads the season and what was told; none without a sheet of registrations.
-    pub fn of(desk: &Desk<'a>) -> Option<Self> {
-        Self::read(desk, |_| true)
-    }
-
-    /// Those about which an e-mail may be due: of the others nothing was told, and their workshop is
-    /// over, or not planned. After a few months that is nearly all of them.
+    /// Those about which an e-mail may be due; none without a sheet of registrations. Of the others
+    /// nothing was told, and their workshop is over, or not planned: after a few months that is
+    /// nearly all of them.
     pub fn that_matter(desk: &Desk<'a>) -> Option<Self> {
-        Self::read(desk, |row| {
-            let workshop = workshop_named(desk.night.season, &row.workshop);
-            workshop.is_some_and(|(_, workshop)| may_come(desk.night, workshop))
-        })
-    }
-
-    /// The registrations that are `wanted`, and those that were told about.
-    fn read(desk: &Desk<'a>, wanted: impl Fn(&Registration) -> bool) -> Option<Self> {
         let night = desk.night;
         let told = &desk.past.seats;
         let table = night.season.tables.registrations.as_ref()?;
@@ -81,7 +69,8 @@ impl<'a> Registrations<'a> {
         let mut cases: Vec<Case<'a>> = Vec::new();
         let mut vague = BTreeSet::new();
         for (index, row) in table.all() {
-            let is_wanted = wanted(row);
+            let workshop = workshop_named(night.season, &row.workshop);
+            let is_wanted = workshop.is_some_and(|(_, workshop)| may_come(night, workshop));
             if !is_wanted && told.is_empty() {
                 continue;
             }
@@ -93,7 +82,6 @@ impl<'a> Registrations<'a> {
                 continue;
             }
             let seat = desk.decisions.seats.of(index);
-            let workshop = workshop_named(night.season, &row.workshop);
             cases.push(Case {
                 identity,
                 now: now(seat),

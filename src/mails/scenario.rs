@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Detail, Draft, Due, Entry, History, Kind, Overrides, Standing, State, Templates, due,
+    Detail, Draft, Due, Entry, Fate, History, Kind, Overrides, Standing, State, Templates, due,
     message_id,
 };
 use crate::config::{Mode, Settings};
@@ -84,17 +84,12 @@ impl Ledger {
     }
 
     /// Which messages of earlier nights may still leave, beside each.
-    pub fn standing(&self, scene: Scene) -> Vec<(Entry, bool)> {
-        let made = self.look(scene.clone());
-        let history = self.history();
-        let scene = scene.told(history.seats());
-        scene.with_night(&made.season, |night| {
-            let standing = Standing::of(night, &made.decisions, &made.findings, &history);
-            let entries = history.entries().iter();
-            entries
-                .map(|entry| (entry.clone(), standing.still_due(entry)))
-                .collect()
-        })
+    pub fn standing(&self, scene: &Scene) -> Vec<(Entry, bool)> {
+        let fates = self.fates(scene).into_iter();
+        let entries = self.entries.iter().cloned();
+        entries
+            .zip(fates.map(|fate| fate == Fate::Stands))
+            .collect()
     }
 
     /// A night: what it sends is kept.
@@ -125,6 +120,44 @@ impl Ledger {
         due
     }
 
+    /// Retires what doesn't stand on such a night, as a run does before it plans: how many.
+    pub fn settle(&mut self, scene: &Scene) -> usize {
+        let mut fallen = 0;
+        loop {
+            let fates = self.fates(scene);
+            if fates.iter().all(|fate| *fate == Fate::Stands) {
+                return fallen;
+            }
+            for (entry, fate) in self.entries.iter_mut().zip(fates) {
+                if fate != Fate::Stands {
+                    entry.state = State::Obsolete;
+                    fallen += 1;
+                }
+            }
+        }
+    }
+
+    /// What becomes of each message on such a night.
+    pub fn fates(&self, scene: &Scene) -> Vec<Fate> {
+        let made = self.look(scene.clone());
+        let history = self.history();
+        let scene = scene.clone().told(history.seats());
+        scene.with_night(&made.season, |night| {
+            let standing = Standing::of(night, &made.decisions, &made.findings, &history);
+            let entries = history.entries().iter();
+            entries
+                .map(|entry| standing.fate(entry.kind, &entry.key, &entry.address))
+                .collect()
+        })
+    }
+
+    /// Those that wait and stand.
+    pub fn stand(&self, scene: &Scene) -> Vec<Kind> {
+        let fates = self.entries.iter().zip(self.fates(scene));
+        let stand = fates.filter(|(entry, fate)| entry.waits() && *fate == Fate::Stands);
+        stand.map(|(entry, _)| entry.kind).collect()
+    }
+
     fn keep(&mut self, draft: &Draft, day: NaiveDate, state: State) {
         let settings = Settings::default();
         let id = message_id(draft.kind, &draft.key, &draft.to.address, &settings);
@@ -148,6 +181,13 @@ impl Ledger {
         }
     }
 
+    /// What became of the messages of a kind that the server took.
+    pub fn turn_kind(&mut self, kind: Kind, into: State) {
+        let is_one = |entry: &&mut Entry| entry.kind == kind && entry.state == State::Accepted;
+        let entries = self.entries.iter_mut().filter(is_one);
+        entries.for_each(|entry| turn(entry, into));
+    }
+
     /// The coordinator approves, or a server changes its mind: every message in one state.
     pub fn turn(&mut self, from: State, into: State) {
         for entry in self.entries.iter_mut().filter(|entry| entry.state == from) {
@@ -156,7 +196,7 @@ impl Ledger {
     }
 }
 
-fn turn(entry: &mut Entry, into: State) {
+pub(super) fn turn(entry: &mut Entry, into: State) {
     entry.state = into;
     entry.accepted_on = (into == State::Accepted).then_some(entry.queued_on);
     entry.may_have_arrived |= into == State::Unknown;

@@ -1,30 +1,48 @@
 //! Whether a message of an earlier night still says what holds: what was not accepted yet, or awaits
 //! approval, is looked at again just before it leaves (hazards.md, "Sending: the protocol", 2).
+//!
+//! There is one source of truth for what is due, the planning of a night. What waits stands as long
+//! as tonight's planning, which looks away from all that waits, would write the same: the kind, the
+//! address, the thing, and what is told. Where nothing waits nothing is planned a second time.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+use serde_json::Value;
 
 use crate::decide::Decisions;
 use crate::facts::Night;
-use crate::facts::hours::TOLERANCE;
 use crate::findings::Findings;
-use crate::model::application::Decision;
-use crate::model::fold::fold_name;
-use crate::model::{Cell, RowRef};
 
 use super::desk::Desk;
 use super::draft::Detail;
-use super::history::{Entry, History, State};
+use super::history::{Aside, Entry, History, State};
 use super::kind::Kind;
-use super::meetings::{Meetings, Seen};
-use super::registrations::{Case, Now, Registrations, planned_details};
-use super::told::{
-    DecisionTold, InterviewTold, LeaderTold, MeetingTold, MembershipTold, SeatLetterTold,
-    SupportTold, WorkshopTold, read,
-};
+use super::kinds;
+use super::meetings::Meetings;
+use super::past::{Past, base_of};
+use super::told::{MeetingTold, read};
+use super::wording::{Likeness, compare};
 
-/// What holds tonight, for messages of earlier nights.
+/// What becomes of a message that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It may leave.
+    Stands,
+    /// It is still due, but says « dans 7 jours » of what comes in six.
+    Recounted,
+    /// It is no longer due.
+    Overtaken,
+}
+
+/// What holds tonight, for the messages of earlier nights that wait.
+#[derive(Debug)]
 pub struct Standing<'a> {
-    desk: Desk<'a>,
-    meetings: Option<Meetings<'a>>,
-    registrations: Option<Registrations<'a>>,
+    today: NaiveDate,
+    /// Of those that don't stand.
+    fallen: BTreeMap<(Kind, &'a str, &'a str), Fate>,
 }
 
 impl<'a> Standing<'a> {
@@ -36,211 +54,140 @@ impl<'a> Standing<'a> {
         findings: &'a Findings,
         history: &'a History,
     ) -> Self {
-        let desk = Desk::new(night, decisions, findings, history, Detail::Keys);
-        Self {
-            meetings: Meetings::of(night, &desk.past),
-            registrations: Registrations::of(&desk),
-            desk,
+        // A later night has its own digest.
+        let entries = history.entries().iter();
+        let waiting = entries.filter(|entry| entry.waits() && entry.kind != Kind::Digest);
+        let (doubtful, fresh): (Vec<&Entry>, Vec<&Entry>) =
+            waiting.partition(|entry| entry.may_have_arrived);
+        let mut fallen = BTreeMap::new();
+        // What never left must not speak for what does; what may have arrived and goes once more
+        // must speak for everything but itself: it may have to be taken back.
+        for (entries, aside) in [(fresh, Aside::Unsent), (doubtful, Aside::Waiting)] {
+            if !entries.is_empty() {
+                let again = Again::plan(night, decisions, findings, history, aside);
+                fallen.extend(again.fallen(entries));
+            }
         }
+        let today = night.today;
+        Self { today, fallen }
     }
 
-    /// Whether the message may still leave: what it says holds, it comes before what it announces,
-    /// and its row has no blocking finding and doesn't say « Ne pas écrire ». A message whose words
-    /// can't be read back (of another version) may: it was due once.
+    /// What becomes of a message that waits, by its kind, key and address (in lower case).
     #[must_use]
-    pub fn still_due(&self, entry: &Entry) -> bool {
-        self.judge(entry).unwrap_or(true)
+    pub fn fate(&self, kind: Kind, key: &str, address: &str) -> Fate {
+        if kind == Kind::Digest && key != self.today.to_string() {
+            return Fate::Overtaken;
+        }
+        let found = self.fallen.get(&(kind, key, address)).copied();
+        found.unwrap_or(Fate::Stands)
     }
+}
 
-    /// None where what was told can't be read back.
-    fn judge(&self, entry: &Entry) -> Option<bool> {
-        let told = &entry.told;
-        let night = self.desk.night;
-        Some(match entry.kind {
-            Kind::MeetingConfirmation => {
-                let told = read::<MeetingTold>(told)?;
-                self.takes_place(&told) && !self.is_overtaken(entry, told.joins.as_ref(), &told)
-            }
-            Kind::MeetingChange => {
-                let told = read::<MeetingTold>(told)?;
-                self.takes_place(&told) && !self.is_overtaken(entry, told.from.as_ref(), &told)
-            }
-            Kind::MeetingReminder => {
-                let told = read::<MeetingTold>(told)?;
-                let row = self
-                    .meetings
-                    .as_ref()
-                    .and_then(|all| all.row(&told.identity()));
-                let is_known = row.is_some_and(|row| row.is_known_to(&self.desk, &entry.address));
-                is_known && self.takes_place(&told)
-            }
-            Kind::MeetingCancellation => {
-                let told = read::<MeetingTold>(told)?;
-                let meetings = self.meetings.as_ref();
-                let goes_on = |all: &Meetings| all.goes_on_for(night, &told, &entry.address);
-                self.is_off(&told) && !meetings.is_some_and(goes_on)
-            }
-            Kind::MeetingGap => {
-                let support = read::<SupportTold>(told)?.support;
-                let rows = self.desk.rows_with("RDV02");
-                rows.iter()
-                    .any(|row| self.support_of(&support) == Some(row.index) && self.is_free(*row))
-            }
-            Kind::WorkshopReminder => match read::<LeaderTold>(told) {
-                Some(told) => self.is_as_told(&told.workshop),
-                None => self.has_seat(entry.kind, &read(told)?),
-            },
-            Kind::RegistrationConfirmed
-            | Kind::RegistrationWaiting
-            | Kind::RegistrationPromoted
-            | Kind::RegistrationCancelled
-            | Kind::WorkshopChange
-            | Kind::WorkshopCancellation
-            | Kind::PaymentReminder => self.has_seat(entry.kind, &read(told)?),
-            Kind::InterviewConfirmation => {
-                let told = read::<InterviewTold>(told)?;
-                let index = self.support_of(&told.support);
-                let table = night.season.tables.supports.as_ref();
-                let support = index.and_then(|index| table?.get(index));
-                support.is_some_and(|support| support.interview == Cell::Is(told.at))
-                    && told.at.date() >= night.today
-            }
-            Kind::ApplicationIncomplete => night.today <= night.settings.applications.deadline,
-            Kind::ApplicationDecision => self.is_decided(&read(told)?),
-            Kind::MembershipEnding => read::<MembershipTold>(told)?.ends_on >= night.today,
-            Kind::EvaluationInvitation => {
-                let support = read::<SupportTold>(told)?.support;
-                let key = night.season.names.get(&support);
-                key.is_some_and(|key| !night.season.index.is_evaluated(key))
-            }
-            // A later night has its own.
-            Kind::Digest => entry.key == night.today.to_string(),
-            Kind::ApplicationReceived => true,
-        })
+/// The occasion that a key is about, whatever its number. A support without meetings is asked about
+/// once, however many weeks her answer takes.
+pub(super) fn occasion_of(kind: Kind, key: &str) -> &str {
+    let base = base_of(key);
+    match base.rsplit_once('|') {
+        Some((support, _)) if kind == Kind::MeetingGap => support,
+        _ => base,
     }
+}
 
-    /// The meeting is planned where and when the message says.
-    fn takes_place(&self, told: &MeetingTold) -> bool {
-        let Some(meetings) = &self.meetings else {
-            return false;
-        };
-        let is_planned = |seen: &&Seen| seen.is_planned();
-        let stands = meetings
-            .row(&told.identity())
-            .filter(is_planned)
-            .is_some_and(|seen| !told.has_new_place(&seen.told) && self.is_free(seen.row));
-        // The row of a moved meeting that is back was gone by accident.
-        let is_back = told
-            .from
-            .as_ref()
-            .is_some_and(|from| meetings.row(from).is_some_and(Seen::is_planned));
-        stands && !is_back && told.date >= self.desk.night.today
-    }
+/// Tonight's planning without what waits.
+struct Again<'a> {
+    night: &'a Night<'a>,
+    /// What would be told, by kind, occasion and address.
+    told: FxHashMap<(Kind, String, String), Value>,
+    meetings: OnceCell<Option<Meetings<'a>>>,
+}
 
-    /// A move that was not approved while the first day was to come: since then the new row is a
-    /// meeting of its own.
-    fn is_overtaken(&self, entry: &Entry, from: Option<&String>, told: &MeetingTold) -> bool {
-        let identity = told.identity();
-        let from = from.filter(|from| **from != identity);
-        let is_move = |from| {
-            let moves = self.meetings.as_ref().map(|meetings| &meetings.moves);
-            moves.is_some_and(|moves| moves.get(from) == Some(&identity))
-        };
-        entry.state == State::AwaitingApproval && from.is_some_and(|from| !is_move(from))
-    }
-
-    /// The meeting is cancelled or gone, and was not over.
-    fn is_off(&self, told: &MeetingTold) -> bool {
-        let row = self
-            .meetings
-            .as_ref()
-            .and_then(|meetings| meetings.row(&told.identity()));
-        let is_off = row.is_none_or(|seen| {
-            !seen.meeting.is_planned() && !seen.meeting.is_held() && self.is_free(seen.row)
+impl<'a> Again<'a> {
+    fn plan(
+        night: &'a Night<'a>,
+        decisions: &'a Decisions,
+        findings: &'a Findings,
+        history: &'a History,
+        aside: Aside,
+    ) -> Self {
+        let mut desk = Desk::new(night, decisions, findings, history, Detail::Told, aside);
+        kinds::in_order(&mut desk);
+        let drafts = desk.close().drafts.into_iter();
+        let told = drafts.map(|draft| {
+            let occasion = occasion_of(draft.kind, &draft.key).to_owned();
+            let address = draft.to.address.to_lowercase();
+            ((draft.kind, occasion, address), draft.told)
         });
-        // One whose row is gone may have been moved since: then that is what is told.
-        let stays_off = self
-            .meetings
-            .as_ref()
-            .is_some_and(|meetings| !meetings.moves.contains_key(&told.identity()));
-        is_off && stays_off && told.date >= self.desk.night.today
+        Self {
+            night,
+            told: told.collect(),
+            meetings: OnceCell::new(),
+        }
     }
 
-    /// The registration has what the message says.
-    fn has_seat(&self, kind: Kind, told: &SeatLetterTold) -> bool {
-        let Some(case) = self.case(&told.registration) else {
-            return false;
+    /// Those that don't stand. Of several about one occasion one is enough: what she said yes to
+    /// rather than what she may say no to, then the latest.
+    fn fallen<'e>(&self, mut entries: Vec<&'e Entry>) -> Vec<((Kind, &'e str, &'e str), Fate)> {
+        entries.reverse();
+        entries.sort_by_key(|entry| !entry.is_on_its_way());
+        let mut spoken_for = BTreeSet::new();
+        let mut fallen = Vec::new();
+        for entry in entries {
+            let fate = self.fate(entry);
+            let occasion = (
+                entry.kind,
+                occasion_of(entry.kind, &entry.key),
+                &entry.address,
+            );
+            let is_first = fate == Fate::Overtaken || spoken_for.insert(occasion);
+            if fate != Fate::Stands || !is_first {
+                let fate = if is_first { fate } else { Fate::Overtaken };
+                fallen.push((
+                    (entry.kind, entry.key.as_str(), entry.address.as_str()),
+                    fate,
+                ));
+            }
+        }
+        fallen
+    }
+
+    fn fate(&self, entry: &Entry) -> Fate {
+        let occasion = occasion_of(entry.kind, &entry.key);
+        let Some(told) = self.told(entry.kind, occasion, &entry.address) else {
+            return if self.is_late_move(entry) == Some(true) {
+                Fate::Stands
+            } else {
+                Fate::Overtaken
+            };
         };
-        if case.rows().iter().any(|row| !self.is_free(*row)) {
-            return false;
-        }
-        let is_upcoming = case
-            .upcoming(self.desk.night)
-            .is_some_and(|now| !told.workshop.differs_from(now));
-        let takes_part = matches!(case.now, Now::Seat | Now::Waits);
-        let was_to_come = told.workshop.date >= self.desk.night.today;
-        match kind {
-            Kind::RegistrationWaiting => case.now == Now::Waits && is_upcoming,
-            Kind::WorkshopChange => takes_part && is_upcoming,
-            // Once the whole workshop is, an e-mail of its own says so.
-            Kind::RegistrationCancelled => {
-                matches!(case.now, Now::Cancelled | Now::Gone)
-                    && !case.is_workshop_cancelled()
-                    && was_to_come
-            }
-            Kind::WorkshopCancellation => case.is_workshop_cancelled() && was_to_come,
-            // It may follow the workshop.
-            Kind::PaymentReminder => {
-                let details = case.details.as_deref();
-                let is_as_told = details.is_some_and(|now| !told.workshop.differs_from(now));
-                let is_due = case.now == Now::Seat && case.left_to_pay() > TOLERANCE;
-                is_due && is_as_told && case.knows_of_seat(&self.desk)
-            }
-            Kind::WorkshopReminder => {
-                case.now == Now::Seat && is_upcoming && case.knows_of_seat(&self.desk)
-            }
-            _ => case.now == Now::Seat && is_upcoming,
+        match compare(entry, told) {
+            Likeness::Same => Fate::Stands,
+            Likeness::Recounted => Fate::Recounted,
+            Likeness::Other => Fate::Overtaken,
         }
     }
 
-    fn case(&self, identity: &str) -> Option<&Case<'a>> {
-        let cases = &self.registrations.as_ref()?.cases;
-        let position = cases
-            .binary_search_by(|case| case.identity.as_str().cmp(identity))
-            .ok()?;
-        cases.get(position)
+    fn told(&self, kind: Kind, occasion: &str, address: &str) -> Option<&Value> {
+        let key = (kind, occasion.to_owned(), address.to_owned());
+        self.told.get(&key)
     }
 
-    /// The workshop is planned as the message says.
-    fn is_as_told(&self, told: &WorkshopTold) -> bool {
-        let night = self.desk.night;
-        let key = night.season.names.get(&fold_name(&told.reference));
-        let index = key.and_then(|key| night.season.index.workshop(key));
-        let table = night.season.tables.workshops.as_ref();
-        let workshop = index.and_then(|index| table?.get(index));
-        let now = workshop.and_then(|workshop| planned_details(night, workshop));
-        now.is_some_and(|now| now.date >= night.today && !told.differs_from(&now))
-    }
-
-    fn is_decided(&self, told: &DecisionTold) -> bool {
-        let table = self.desk.night.season.tables.applications.as_ref();
-        table.is_some_and(|table| {
-            table.standing().any(|(index, row)| {
-                let is_same = super::kinds::identity_of(row).as_ref() == Some(&told.application);
-                let decision = row.decision.get().map(Decision::french);
-                is_same
-                    && self.desk.decisions.ranking.status(index).counts
-                    && decision == Some(told.decision.as_str())
-            })
-        })
-    }
-
-    fn support_of(&self, folded: &str) -> Option<u32> {
-        let season = self.desk.night.season;
-        season.index.support(season.names.get(folded)?)
-    }
-
-    fn is_free(&self, row: RowRef) -> bool {
-        !self.desk.is_held(row)
+    /// A move that she said yes to, or of which a copy may have arrived, is told although its first
+    /// day has passed meanwhile: to the planning the new day is a meeting of its own then, which it
+    /// would confirm. Where the first row is back, nothing was moved.
+    fn is_late_move(&self, entry: &Entry) -> Option<bool> {
+        if entry.kind != Kind::MeetingChange || entry.state == State::AwaitingApproval {
+            return None;
+        }
+        let moved = read::<MeetingTold>(&entry.told)?;
+        let from = moved.from.as_deref()?;
+        let first_day: NaiveDate = from.rsplit('|').nth(1)?.parse().ok()?;
+        let new = self.told(Kind::MeetingConfirmation, &moved.identity(), &entry.address)?;
+        let is_there = !moved.has_new_place(&read::<MeetingTold>(new)?);
+        let no_past = Past::default();
+        let meetings = self
+            .meetings
+            .get_or_init(|| Meetings::of(self.night, &no_past));
+        let is_back = meetings.as_ref()?.row(from).is_some();
+        Some(first_day < self.night.today && is_there && !is_back)
     }
 }

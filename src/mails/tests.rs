@@ -3,6 +3,7 @@
 mod admission;
 mod doubts;
 mod hostile;
+mod leaders;
 mod letters;
 mod meetings;
 mod moves;
@@ -13,4 +14,5 @@ mod registrations;
 mod seats;
 mod standing;
 mod threads;
+mod waiting;
 mod wording;

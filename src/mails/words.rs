@@ -3,6 +3,7 @@
 
 use chrono::NaiveTime;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::config::{Settings, TimeRange};
 use crate::french::words;
@@ -10,6 +11,7 @@ use crate::model::Name;
 use crate::model::time::{HalfDay, Slot, hour, long_date};
 
 use super::draft::Recipient;
+use super::message::clipped;
 use super::told::{MeetingTold, WorkshopTold};
 
 /// What every template may use.
@@ -189,6 +191,19 @@ pub(super) fn in_days(days: i64) -> String {
         0 => "aujourd’hui".to_owned(),
         1 => "demain".to_owned(),
         days => format!("dans {days} jours"),
+    }
+}
+
+/// Excel takes 32,767 characters in a cell, and a mail program cuts a message off after 100 kB: a
+/// whole page pasted into a title is cut instead.
+const LONGEST_TEXT: usize = 500;
+
+pub(super) fn clip(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => *text = clipped(text, LONGEST_TEXT),
+        Value::Array(items) => items.iter_mut().for_each(clip),
+        Value::Object(fields) => fields.values_mut().for_each(clip),
+        _ => {}
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Days, NaiveDate};
 use peer_culture::apply::{self, Done, Filled};
 use peer_culture::cancel::Cancel;
-use peer_culture::mails::State;
+use peer_culture::mails::{Kind, State};
 use peer_culture::outbox::{Id, Ledger, Moment, Pending, Step, Transport};
 use peer_culture::programme::{self, Programme};
 use peer_culture::progress::Progress;
@@ -45,6 +45,8 @@ struct Gap {
     waited: BTreeSet<Id>,
     /// The Message-IDs that she said yes to since.
     approved: BTreeSet<String>,
+    /// Whom she had reminded, by what: a reminder is written anew when it counts other days.
+    reminded: BTreeSet<(Kind, String)>,
     /// She has answered all that was held because of it.
     answered: bool,
 }
@@ -121,6 +123,7 @@ impl World {
             is_behind: *had < sink.letters.len(),
             waited: waits.into_iter().map(|message| message.id).collect(),
             approved: BTreeSet::new(),
+            reminded: BTreeSet::new(),
             answered: false,
         });
     }
@@ -145,7 +148,9 @@ impl World {
         prop_assert!(is_held, "not held: {guard}");
         let sink = self.sink.lock().unwrap();
         for letter in &sink.letters[gap.had..] {
-            prop_assert!(gap.approved.contains(&letter.id), "unasked: {letter:?}");
+            let reminder = (letter.kind, letter.to.clone());
+            let is_asked = gap.approved.contains(&letter.id) || gap.reminded.contains(&reminder);
+            prop_assert!(is_asked, "unasked: {letter:?}");
         }
         Ok(())
     }
@@ -265,6 +270,10 @@ impl World {
         let of_gap = approved.iter().any(|one| !gap.waited.contains(&one.id));
         let ids = approved.iter().map(|one| id_of(&one.message_id));
         gap.approved.extend(ids);
+        let kinds = [Kind::WorkshopReminder, Kind::MeetingReminder];
+        let reminders = approved.iter().filter(|one| kinds.contains(&one.kind));
+        let reminders = reminders.map(|one| (one.kind, one.to.address.clone()));
+        gap.reminded.extend(reminders);
         if !gap.answered && !of_gap {
             let mut ledger = Ledger::open(self.folder.path()).unwrap();
             let settings = programme::settings(self.folder.path()).unwrap();

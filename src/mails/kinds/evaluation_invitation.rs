@@ -103,12 +103,13 @@ fn offset(desk: &Desk, support: &str, address: &str, last: NaiveDate) -> Option<
     Some(due + first)
 }
 
-/// The day of the first invitation to that address that was told.
+/// The day of the first invitation to that address that was told: the days after it are not counted
+/// while it is still to leave.
 fn first_told(desk: &Desk, support: &str, address: &str) -> Option<NaiveDate> {
     desk.sent(Kind::EvaluationInvitation, address)
         .filter(|entry| {
-            entry.was_told()
-                && read::<SupportTold>(&entry.told).is_some_and(|told| told.support == support)
+            let has_left = entry.was_told() && !entry.waits();
+            has_left && read::<SupportTold>(&entry.told).is_some_and(|told| told.support == support)
         })
         .map(|entry| entry.accepted_on.unwrap_or(entry.queued_on))
         .min()

@@ -72,7 +72,7 @@ fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
         }
         desk.post(Letter {
             kind: Kind::MeetingGap,
-            key: base.clone(),
+            key: desk.past.key(Kind::MeetingGap, &base, address, 0),
             to: Recipient {
                 name: name.to_string(),
                 address: address.to_string(),
@@ -111,13 +111,15 @@ fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
     }
 }
 
-/// Written to that address about that support less than `gap_repeat_days` ago.
+/// Written to that address about that support less than `gap_repeat_days` ago, or about to: an
+/// e-mail that still waits is enough, however long it does.
 fn is_too_soon(desk: &Desk, support: &str, address: &str) -> bool {
     let gap = i64::from(desk.night.settings.reminders.gap_repeat_days);
     desk.sent(Kind::MeetingGap, address).any(|entry| {
-        let age = desk.night.today.signed_duration_since(entry.queued_on);
+        let written_on = entry.accepted_on.unwrap_or(entry.queued_on);
+        let age = desk.night.today.signed_duration_since(written_on);
         entry.state != State::Obsolete
-            && age.num_days() < gap
+            && (entry.waits() || age.num_days() < gap)
             && read::<SupportTold>(&entry.told).is_some_and(|told| told.support == support)
     })
 }

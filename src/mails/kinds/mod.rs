@@ -24,8 +24,6 @@ use super::desk::Desk;
 use super::meetings::Meetings;
 use super::registrations::Registrations;
 
-pub(super) use application_received::identity as identity_of;
-
 /// Every kind leaves its e-mails on the desk. What announces a thing comes before the reminders of
 /// it, which are settled on the same night.
 pub(super) fn in_order(desk: &mut Desk) {

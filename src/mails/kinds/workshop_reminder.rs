@@ -2,17 +2,21 @@
 //! and to the workshop's leaders (programme.md §6). Only the nearest one that has fallen due; none
 //! on the night of the confirmation.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::decide::WorkshopSeats;
 use crate::facts::references::persons_named;
 use crate::french::words::count;
-use crate::mails::desk::{Desk, Letter};
+use crate::mails::desk::{Desk, Letter, Posted};
 use crate::mails::draft::Recipient;
+use crate::mails::history::State;
 use crate::mails::kind::Kind;
+use crate::mails::past::base_of;
 use crate::mails::registrations::{Case, Now, Registrations, planned_details};
 use crate::mails::reminders;
-use crate::mails::told::{LeaderTold, WorkshopTold, kept};
+use crate::mails::told::{LeaderTold, WorkshopTold, kept, read};
 use crate::mails::words::{FeeWords, WorkshopWords, in_days};
 use crate::model::fold::fold_name;
 use crate::model::time::short_date;
@@ -71,7 +75,7 @@ fn remind(desk: &mut Desk, case: &Case, workshop: &WorkshopTold) -> Option<()> {
     Some(())
 }
 
-/// To the leaders: by workshop and person.
+/// To the leaders: by workshop and person, and once to those who share an address.
 pub(super) fn due_to_leaders(desk: &mut Desk) {
     let tables = &desk.night.season.tables;
     for (index, workshop) in tables.workshops.iter().flat_map(Table::live) {
@@ -83,6 +87,7 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
     let night = desk.night;
     let workshop = planned_details(night, row)?;
     let (offset, left) = nearest(desk, &workshop)?;
+    let mut reminded = BTreeSet::new();
     let WorkshopSeats { taken, .. } = desk.decisions.seats.workshop(index);
     for (person, leader) in persons_named(night.season, row.leaders()) {
         let (Some(name), Some(email)) = (leader.name.value(), leader.email.value()) else {
@@ -92,6 +97,11 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
             leader: fold_name(&name.text),
             workshop: workshop.clone(),
         };
+        if reminded.contains(&email.text.to_lowercase())
+            || is_reminded(desk, &workshop, offset, &email.text)
+        {
+            continue;
+        }
         let reference = fold_name(&workshop.reference);
         let base = format!("{reference}|{}|J-{offset}", told.leader);
         let rows = [
@@ -104,7 +114,7 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
                 index: person,
             },
         ];
-        desk.post(Letter {
+        let posted = desk.post(Letter {
             kind: Kind::WorkshopReminder,
             key: desk.past.key(Kind::WorkshopReminder, &base, &email.text, 0),
             to: Recipient {
@@ -124,8 +134,22 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
                 seats: count(taken as usize, "personne inscrite", "personnes inscrites"),
             },
         });
+        if posted != Posted::Held {
+            reminded.insert(email.text.to_lowercase());
+        }
     }
     Some(())
+}
+
+/// A leader with that address was reminded of the workshop before, or will be.
+fn is_reminded(desk: &Desk, workshop: &WorkshopTold, offset: u32, address: &str) -> bool {
+    let reference = fold_name(&workshop.reference);
+    let end = format!("|J-{offset}");
+    desk.sent(Kind::WorkshopReminder, address).any(|entry| {
+        let is_this_one = entry.state != State::Obsolete && base_of(&entry.key).ends_with(&end);
+        let told = read::<LeaderTold>(&entry.told).filter(|_| is_this_one);
+        told.is_some_and(|told| fold_name(&told.workshop.reference) == reference)
+    })
 }
 
 /// The nearest reminder that has fallen due, and the days that are left.

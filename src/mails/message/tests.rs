@@ -18,6 +18,7 @@ fn draft(name: &str, address: &str) -> Draft {
             address: address.to_owned(),
         },
         mode: Mode::Auto,
+        agreed: false,
         about: None,
         why: String::new(),
         told: Value::Null,

@@ -58,6 +58,7 @@ fn draft(kind: Kind, context: Value) -> Draft {
             address: String::new(),
         },
         mode: Mode::Auto,
+        agreed: false,
         about: None,
         why: String::new(),
         told: Value::Null,

@@ -14,6 +14,7 @@ fn draft(context: Value) -> Draft {
             address: "lou@example.org".to_owned(),
         },
         mode: Mode::Auto,
+        agreed: false,
         about: None,
         why: String::new(),
         told: Value::Null,

@@ -94,7 +94,7 @@ fn a_move_that_somebody_new_knows_of_stays_a_move_for_the_others() {
     let due = ledger.night(moved_and_corrected("2021-01-14"));
     assert_eq!(lines(&due), [""; 0]);
     assert_eq!(
-        still_due(&ledger, moved_and_corrected("2021-01-15")),
+        still_due(&ledger, &moved_and_corrected("2021-01-15")),
         [true; 2]
     );
     ledger.turn(State::AwaitingApproval, State::Accepted);
@@ -108,7 +108,7 @@ fn a_move_that_somebody_new_knows_of_stays_a_move_for_the_others() {
 }
 
 /// Whether what awaits approval may still leave, in the order of the ledger.
-fn still_due(ledger: &Ledger, scene: Scene) -> Vec<bool> {
+fn still_due(ledger: &Ledger, scene: &Scene) -> Vec<bool> {
     let made = ledger.standing(scene);
     let waiting = made.into_iter();
     waiting
@@ -142,11 +142,11 @@ fn once_the_first_day_is_past_the_new_row_is_a_meeting_of_its_own_for_all() {
     let mut ledger = told();
     ledger.night(moved_and_corrected("2021-01-13"));
     assert_eq!(
-        still_due(&ledger, moved_and_corrected("2021-02-15")),
+        still_due(&ledger, &moved_and_corrected("2021-02-15")),
         [true; 3]
     );
     assert_eq!(
-        still_due(&ledger, moved_and_corrected("2021-02-16")),
+        still_due(&ledger, &moved_and_corrected("2021-02-16")),
         [false; 3]
     );
     ledger.turn(State::AwaitingApproval, State::Obsolete);

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use crate::decide::SeatState;
 use crate::mails::past::{Outcome, Past};
-use crate::mails::scenario::{Ledger, TEMPLATES, days_after};
-use crate::mails::{Standing, State};
+use crate::mails::scenario::{Ledger, TEMPLATES, days_after, turn};
+use crate::mails::{Entry, State};
 use crate::model::Role;
 use crate::rules::scene::Scene;
 
@@ -28,8 +28,10 @@ struct RowState {
 enum Then {
     Nothing,
     Approved,
+    /// A server asked to try tonight's later.
     Deferred,
-    Obsolete,
+    /// It took what it had deferred.
+    Left,
 }
 
 #[derive(Debug, Clone)]
@@ -61,7 +63,7 @@ fn night() -> impl Strategy<Value = Night> {
         4 => Just(Then::Nothing),
         4 => Just(Then::Approved),
         1 => Just(Then::Deferred),
-        1 => Just(Then::Obsolete),
+        1 => Just(Then::Left),
     ];
     (
         [row(), row(), row()],
@@ -184,43 +186,39 @@ fn live(ledger: &mut Ledger, nights: &[Night]) -> String {
     let mut day = "2021-01-12".to_owned();
     for (number, night) in (0u64..).zip(nights) {
         day = days_after("2021-01-12", number);
+        ledger.settle(&scene(night, &day));
         sound(ledger, night, &day);
+        let before = ledger.entries.len();
         ledger.night(scene(night, &day));
+        assert_eq!(ledger.settle(&scene(night, &day)), 0, "tonight's stand");
         let again = ledger.look(scene(night, &day)).due;
         assert_eq!(again.drafts, [], "a second run of one night");
         assert_eq!(again.settled, []);
+        let accepted = |entry: &&mut Entry| entry.state == State::Accepted;
         match night.then {
             Then::Nothing => {}
             Then::Approved => ledger.turn(State::AwaitingApproval, State::Accepted),
-            Then::Deferred => ledger.turn(State::Accepted, State::Deferred),
-            Then::Obsolete => forget_what_no_longer_holds(ledger, night, &day),
+            Then::Deferred => {
+                let tonight = ledger.entries[before..].iter_mut();
+                tonight
+                    .filter(accepted)
+                    .for_each(|entry| turn(entry, State::Deferred));
+            }
+            Then::Left => ledger.turn(State::Deferred, State::Accepted),
         }
     }
     day
 }
 
-/// What awaits approval and no longer holds becomes obsolete, as the ledger does it.
-fn forget_what_no_longer_holds(ledger: &mut Ledger, night: &Night, day: &str) {
-    let scene = scene(night, day);
-    let made = ledger.look(scene.clone());
-    let history = ledger.history();
-    scene.with_night(&made.season, |night| {
-        let standing = Standing::of(night, &made.decisions, &made.findings, &history);
-        for entry in &mut ledger.entries {
-            if entry.state == State::AwaitingApproval && !standing.still_due(entry) {
-                entry.state = State::Obsolete;
-            }
-        }
-    });
-}
-
-/// Goes on with the last night's rows, every message approved that still holds, until all is quiet.
+/// Goes on with the last night's rows, every message approved or taken that still holds, until all
+/// is quiet.
 fn settle(ledger: &mut Ledger, last: &Night, day: &str) -> String {
     let mut today = day.to_owned();
     for _ in 0..4 {
         today = days_after(&today, 1);
-        forget_what_no_longer_holds(ledger, last, &today);
+        ledger.settle(&scene(last, &today));
         ledger.turn(State::AwaitingApproval, State::Accepted);
+        ledger.turn(State::Deferred, State::Accepted);
         sound(ledger, last, &today);
         ledger.night(scene(last, &today));
     }

@@ -175,7 +175,7 @@ fn look_at(draft: &Draft, night: &Night) {
 }
 
 fn forget_what_no_longer_holds(ledger: &mut Ledger, night: &Night, day: &str) {
-    let standing = ledger.standing(night.scene(day));
+    let standing = ledger.standing(&night.scene(day));
     for (entry, (_, still_due)) in ledger.entries.iter_mut().zip(standing) {
         if entry.state == State::AwaitingApproval && !still_due {
             entry.state = State::Obsolete;

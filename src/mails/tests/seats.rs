@@ -87,7 +87,7 @@ fn once_the_row_is_mended_nobody_was_told_of_her_seat() {
     );
     assert_eq!(lines(&ledger.night(night("2021-01-08", broken))), [""; 0]);
     let mended = night("2021-01-09", &[]);
-    let standing = ledger.standing(mended).into_iter();
+    let standing = ledger.standing(&mended).into_iter();
     let waiting = standing.filter(|(entry, _)| entry.state == State::AwaitingApproval);
     assert!(waiting.into_iter().all(|(_, still_due)| !still_due));
 }
