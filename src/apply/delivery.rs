@@ -1,7 +1,7 @@
 //! The night's sending: rounds of tries with growing waits between them, and before each round a
 //! second look at the folder, so that what was cancelled meanwhile doesn't leave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,6 +25,18 @@ use crate::sheets;
 
 /// However long a round takes, the folder is looked at again after so long.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
+
+/// So many messages more than there are connections may come into doubt in a night. One blow can
+/// take one on each connection; after three more it is the server's habit, and each of them is a
+/// question that the coordinator has to settle by hand.
+const DOUBTS_BEYOND: usize = 3;
+
+/// Why the rest waits once they have.
+const TOO_MANY_DOUBTS: &str =
+    "le serveur a été laissé tranquille après plusieurs connexions perdues";
+
+/// What is put off goes behind what waits since the same instant.
+const BEHIND: TimeDelta = TimeDelta::milliseconds(1);
 
 /// How the night's messages leave.
 pub(super) struct Outbound {
@@ -130,6 +142,7 @@ impl Outbound {
             time,
             whose,
             messages: BTreeMap::new(),
+            put_off: BTreeSet::new(),
             fresh: None,
             problems: Vec::new(),
         };
@@ -141,12 +154,22 @@ impl Outbound {
         let mut waits = waits.iter().copied().peekable();
         let stopped = loop {
             progress.say("sending");
-            let terms = self.terms(whose, waits.peek().copied(), end, time.moment().now);
-            let (transports, pace) = (&mut self.transports, &mut self.pace);
+            let terms = Terms {
+                whose,
+                but: night.put_off.clone(),
+                ..self.terms(waits.peek().copied(), end, time.moment().now)
+            };
+            let may_doubt = (self.transports.len() + DOUBTS_BEYOND).saturating_sub(night.doubts());
+            let lanes = self.transports.len().min(may_doubt);
+            let transports = self.transports.get_mut(..lanes).unwrap_or_default();
+            let pace = &mut self.pace;
             let round = outbox::deliver(night.ledger, transports, &terms, pace, time, cancel);
             let (took_some, left_doubts) =
                 (any(&round, State::Accepted), any(&round, State::Unknown));
             let stopped = night.take(round);
+            if left_doubts && night.doubts() >= self.transports.len() + DOUBTS_BEYOND {
+                break Some(Stop::Rest(TOO_MANY_DOUBTS.to_owned()));
+            }
             if matches!(stopped, Some(Stop::Late)) && !is_over(end, time) {
                 // Only time to look at the folder again.
                 if night.look_again()? {
@@ -154,17 +177,13 @@ impl Outbound {
                 }
                 break Some(Stop::Late);
             }
-            // A server that leaves doubts and takes nothing would leave more of them.
-            let goes_on = match &stopped {
-                None => true,
-                Some(Stop::Rest(_)) => took_some || !left_doubts,
-                Some(_) => false,
-            };
+            let goes_on = matches!(stopped, None | Some(Stop::Rest(_)));
             if !goes_on || !night.is_anything_left(end)? {
                 break stopped;
             }
             // A server that rests after some messages takes some more after a while: that is no try.
-            let is_pause = took_some && matches!(stopped, Some(Stop::Rest(_)));
+            // One that loses some is given longer and longer.
+            let is_pause = took_some && !left_doubts && matches!(stopped, Some(Stop::Rest(_)));
             let wait = if is_pause {
                 waits.peek().copied()
             } else {
@@ -188,7 +207,6 @@ impl Outbound {
 
     fn terms(
         &self,
-        whose: Whose,
         wait: Option<Duration>,
         end: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
@@ -198,7 +216,7 @@ impl Outbound {
         Terms {
             retry_after: retry_after.unwrap_or_default(),
             until: end.min(soon),
-            whose,
+            ..Terms::default()
         }
     }
 }
@@ -228,6 +246,8 @@ struct Night<'a> {
     time: &'a dyn Time,
     whose: Whose,
     messages: BTreeMap<Id, Delivery>,
+    /// Not to be tried again tonight.
+    put_off: BTreeSet<Id>,
     fresh: Option<(Programme, Plan)>,
     problems: Vec<String>,
 }
@@ -238,16 +258,25 @@ impl Night<'_> {
         for message in round.messages {
             self.messages.insert(message.id, message);
         }
+        self.put_off.extend(round.put_off);
         round.stopped
+    }
+
+    /// How many messages came into doubt tonight.
+    fn doubts(&self) -> usize {
+        let messages = self.messages.values();
+        messages
+            .filter(|message| message.state == State::Unknown)
+            .count()
     }
 
     /// Whether a message is or will be due before the end.
     fn is_anything_left(&self, end: Option<DateTime<Utc>>) -> Result<bool, LedgerError> {
         let end = end.unwrap_or(self.time.moment().now);
         let pending = self.ledger.pending(end)?;
-        Ok(pending
-            .iter()
-            .any(|message| self.whose.includes(message.kind)))
+        Ok(pending.iter().any(|message| {
+            self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
+        }))
     }
 
     /// Reads the folder again where it has changed, and retires what is no longer due. False: it
@@ -286,18 +315,21 @@ impl Night<'_> {
     fn end(mut self, stopped: Option<Stop>) -> Result<Sent, LedgerError> {
         let why = match &stopped {
             Some(Stop::Asked | Stop::Ledger(_)) => None,
-            Some(Stop::Transport(error) | Stop::Rest(error)) => Some(error.clone()),
+            Some(Stop::Transport(error) | Stop::Unwelcome(error) | Stop::Rest(error)) => {
+                Some(error.clone())
+            }
             Some(Stop::Late) | None => {
                 Some("le temps prévu pour l’envoi est passé (mail.patience_minutes)".to_owned())
             }
         };
-        let is_told = matches!(stopped, Some(Stop::Transport(_)));
+        let is_told = matches!(stopped, Some(Stop::Transport(_) | Stop::Unwelcome(_)));
         if let Some(why) = why {
             self.postpone(&why, is_told)?;
         }
         Ok(Sent {
             delivered: Delivered {
                 messages: self.messages.into_values().collect(),
+                put_off: self.put_off,
                 stopped,
             },
             fresh: self.fresh,
@@ -311,8 +343,14 @@ impl Night<'_> {
         let mut left = self.ledger.in_state(State::Planned)?;
         left.retain(|message| self.whose.includes(message.kind));
         let postpone = |message: &outbox::Pending| {
-            let error = why.to_owned();
-            let next_try = moment.now;
+            let error = format!("son tour n’est pas venu : {why}");
+            let is_put_off = self.put_off.contains(&message.id);
+            let next_try = moment.now
+                + if is_put_off {
+                    BEHIND
+                } else {
+                    TimeDelta::zero()
+                };
             (message.id, Step::Postpone { error, next_try })
         };
         let steps: Vec<(Id, Step)> = left.iter().map(postpone).collect();

@@ -26,7 +26,12 @@ pub(super) fn problems(
         .filter(|message| message.state != State::Accepted)
         .filter_map(|message| message.error);
     let stopped = delivered.stopped.and_then(|stop| match stop {
-        Stop::Transport(error) => Some(format!("L’envoi s’est arrêté : {error}")),
+        Stop::Transport(error) => Some(format!(
+            "L’envoi s’est arrêté : {error}. La commande « peer-culture doctor » dit si le serveur répond."
+        )),
+        Stop::Unwelcome(error) => Some(format!(
+            "L’envoi s’est arrêté pour cette nuit, car le serveur refuse un courriel après l’autre : {error}."
+        )),
         Stop::Ledger(error) => Some(format!(
             "Le registre des courriels ne peut pas être écrit : {error}"
         )),

@@ -13,7 +13,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::company::Company;
-use super::verdict::{Onward, Verdict};
+use super::mood::Mood;
+use super::verdict::Verdict;
 use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
@@ -23,8 +24,8 @@ use crate::outbox::{Id, LedgerError, Outgoing, Pending, Sending, Step};
 /// How long an outcome waits for others, so that one commit takes them all.
 const LINGER: Duration = Duration::from_millis(2);
 
-/// So many connections lost without a message taken: the server is left alone.
-const SHAKEN_MAX: u32 = 3;
+/// So often a connection without a message looks whether the sending has ended.
+const LISTEN: Duration = Duration::from_millis(100);
 
 /// Where several connections work, each on one message at a time.
 pub(super) struct Desk<'a> {
@@ -35,6 +36,8 @@ pub(super) struct Desk<'a> {
     committed: Condvar,
     /// Something waits to be committed, or a connection's work has ended: wakes [`Desk::watch`].
     noted: Condvar,
+    /// A connection is open, or will not be.
+    opened: Condvar,
     terms: &'a Terms,
     time: &'a dyn Time,
     cancel: &'a Cancel,
@@ -58,6 +61,8 @@ struct Board<'a> {
     pace: &'a mut Pace,
     /// Connections that are at work.
     working: usize,
+    /// Those of them that are not open yet and hold a message: it may come back.
+    opening: usize,
     next_commit: Batch,
     is_committing: bool,
     /// For each connection, what became of its claim.
@@ -65,7 +70,7 @@ struct Board<'a> {
     company: Company,
     /// [`Desk::watch`] waits to be woken.
     is_unwatched: bool,
-    shaken: u32,
+    mood: Mood,
     delivered: Delivered,
 }
 
@@ -110,12 +115,13 @@ impl<'a> Desk<'a> {
             stock: VecDeque::new(),
             pace,
             working: lanes,
+            opening: 0,
             next_commit: Batch::default(),
             is_committing: false,
             answers: vec![None; lanes],
             company: Company::default(),
             is_unwatched: false,
-            shaken: 0,
+            mood: Mood::default(),
             delivered: Delivered::default(),
         };
         Self {
@@ -123,6 +129,7 @@ impl<'a> Desk<'a> {
             board: Mutex::new(board),
             committed: Condvar::new(),
             noted: Condvar::new(),
+            opened: Condvar::new(),
             terms,
             time,
             cancel,
@@ -130,11 +137,20 @@ impl<'a> Desk<'a> {
     }
 
     /// The next message, once its time has come; none where there is none, or the sending has ended.
-    pub fn next(&self) -> Option<Box<Outgoing>> {
+    /// Who has no open connection says with [`Desk::opened`] whether it has one then.
+    pub fn next(&self, is_open: bool) -> Option<Box<Outgoing>> {
         loop {
             let mut board = self.board();
-            if board.is_empty() || self.must_stop(&mut board) {
+            if self.must_stop(&mut board) {
                 return None;
+            }
+            if board.is_empty() {
+                if !is_open || board.opening == 0 {
+                    return None;
+                }
+                // A message that another connection holds may come back to this one.
+                drop(wait_at_most(&self.opened, board, LISTEN));
+                continue;
             }
             let now = self.time.moment().now;
             let wait = board.pace.wait(now);
@@ -144,6 +160,7 @@ impl<'a> Desk<'a> {
                 continue;
             }
             if let Some(message) = board.stock.pop_front() {
+                board.opening += usize::from(!is_open);
                 board.pace.begin(now);
                 return Some(message);
             }
@@ -173,6 +190,25 @@ impl<'a> Desk<'a> {
             }
             board = self.wait_for_commit(board);
         }
+    }
+
+    /// The connection that was not open is, or will not be: whatever its message came to is noted.
+    pub fn opened(&self) {
+        self.board().opening -= 1;
+        self.opened.notify_all();
+    }
+
+    /// A connection can't be opened for that message. Whether this one is to give up, since others
+    /// are at work and do for it; else the server takes nothing for now.
+    pub fn note_crowded(&self, message: Box<Outgoing>, error: String) -> bool {
+        let mut board = self.board();
+        if board.working > 1 {
+            board.stock.push_front(message);
+            return true;
+        }
+        drop(board);
+        self.note_unprepared(message, Failure::Rest { error });
+        false
     }
 
     /// Puts a message back that was not claimed.
@@ -231,17 +267,11 @@ impl<'a> Desk<'a> {
 
     fn note(&self, message: Pending, verdict: Verdict) {
         let mut board = self.board();
-        match verdict.onward {
-            Onward::Go => board.shaken = 0,
-            Onward::Same => {}
-            Onward::Shaken(error) => {
-                board.shaken += 1;
-                if board.shaken >= SHAKEN_MAX {
-                    board.stop(Stop::Rest(error));
-                }
-            }
-            Onward::Rest(error) => board.stop(Stop::Rest(error)),
-            Onward::Stop(error) => board.stop(Stop::Transport(error)),
+        if verdict.onward.puts_off() {
+            board.delivered.put_off.insert(message.id);
+        }
+        if let Some(stop) = board.mood.heed(verdict.onward, &message) {
+            board.stop(stop);
         }
         if let Some(step) = verdict.step {
             let id = message.id;
@@ -383,8 +413,9 @@ impl Board<'_> {
     /// A fault of the ledger or of the settings says more than a server that asks to wait.
     fn stop(&mut self, why: Stop) {
         let weight = |stop: &Stop| match stop {
-            Stop::Ledger(_) => 3,
-            Stop::Transport(_) => 2,
+            Stop::Ledger(_) => 4,
+            Stop::Transport(_) => 3,
+            Stop::Unwelcome(_) => 2,
             Stop::Rest(_) => 1,
             Stop::Late | Stop::Asked => 0,
         };

@@ -85,10 +85,24 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be read.
     pub fn pending(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        self.due(now, "id")
+    }
+
+    /// The same in the order in which they leave: what was tried least often first, then what was
+    /// not put off, then what was put off to the earliest instant.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn in_turn(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        // No instant comes before any.
+        self.due(now, "attempts, next_try, id")
+    }
+
+    fn due(&self, now: DateTime<Utc>, order: &str) -> Result<Vec<Pending>> {
         self.all(
             &format!(
                 "SELECT {COLUMNS} FROM messages WHERE state = 'planned' OR (state = 'deferred' AND next_try <= ?1) \
-                 ORDER BY id"
+                 ORDER BY {order}"
             ),
             [instant_text(now)],
             pending_of,
