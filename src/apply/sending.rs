@@ -29,9 +29,11 @@ pub(super) fn problems(
         Stop::Transport(error) => Some(format!(
             "L’envoi s’est arrêté : {error}. La commande « peer-culture doctor » dit si le serveur répond."
         )),
-        Stop::Unwelcome(error) => Some(format!(
-            "L’envoi s’est arrêté pour cette nuit, car le serveur refuse un courriel après l’autre : {error}."
-        )),
+        // What it says stands before, of the last that it refused.
+        Stop::Unwelcome(_) => Some(
+            "L’envoi s’est arrêté pour cette nuit : le serveur refuse un courriel après l’autre."
+                .to_owned(),
+        ),
         Stop::Ledger(error) => Some(format!(
             "Le registre des courriels ne peut pas être écrit : {error}"
         )),

@@ -18,7 +18,7 @@
 //! Without such a code: at RCPT, 550, 551 and 553 (RFC 5321 §4.2.3: mailbox unavailable, not local,
 //! not allowed) are about the address where the words are not about a policy; 552 (storage) is about
 //! the message; all else about the policy. From DATA on it is the message, where the words are not
-//! about a policy.
+//! about a policy; never the address, which was good at RCPT.
 //!
 //! "The policy" is told from one recipient's only by what comes next: that message is tried again
 //! the next night, behind the others, and where several in a row are refused so and none is taken,
@@ -47,6 +47,8 @@ pub(super) fn about(phase: Phase, reply: &Reply) -> About {
     match subject(reply) {
         Some((1, 7 | 8)) => About::Policy,
         Some((1, 0)) if said.names_sender() => About::Policy,
+        // It was good at RCPT.
+        Some((1, _) | (2, 1)) if phase > Phase::Rcpt => About::Message,
         Some((1, _) | (2, 1)) => About::Address,
         Some((2 | 6, _) | (3, 4)) => About::Message,
         Some((0, _)) | None => by_words(phase, reply.code, &said),
@@ -228,7 +230,8 @@ mod tests {
             ("554 5.7.1 message looks like spam", Message),
             ("554 5.6.0 bad content", Message),
             ("552 5.3.4 too big", Message),
-            ("550 5.1.1 no such user", Address),
+            // The address was good at RCPT.
+            ("550 5.1.1 no such user", Message),
             ("550 5.4.5 Daily sending quota exceeded", Policy),
             ("554 5.7.1 Message rejected: sending limit exceeded", Policy),
             ("554 sending limit exceeded", Policy),
