@@ -274,6 +274,51 @@ fn one_in_doubt_is_simply_sent_again() {
 }
 
 #[test]
+fn an_address_that_was_refused_once_gets_its_digest_as_soon_as_the_server_takes_it() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::Never);
+    folder.json("run", &["--today", "2021-01-12"]);
+    office.meet(COORDINATOR, Manner::Takes);
+    for day in ["2021-01-13", "2021-01-14"] {
+        let (code, night) = folder.json("run", &["--today", day]);
+        let told = (code, &night["digest"], night["problems"].to_string());
+        assert_eq!(
+            told,
+            (Some(0), &"accepted".into(), "[]".to_owned()),
+            "{night}"
+        );
+    }
+    assert_eq!(office.taken_by(COORDINATOR).len(), 2);
+}
+
+/// A wrong password is shown once a night: a server that counts locks the account.
+#[test]
+fn it_waits_for_the_next_run_where_nothing_can_leave_as_the_settings_are() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.knows_us(false);
+    let (code, night) = folder.json("run", &["--today", "2021-01-12"]);
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"planned".into()),
+        "{night}"
+    );
+    let problems = night["problems"].to_string();
+    assert!(problems.contains("L’envoi s’est arrêté"), "{problems}");
+    assert!(
+        problems.contains("vérifiez mail.smtp.user et le mot de passe"),
+        "{problems}"
+    );
+    assert!(problems.contains("peer-culture doctor"), "{problems}");
+    assert_eq!(office.turned_away(), 1, "it knocked again");
+    office.knows_us(true);
+    let night = folder.night("2021-01-13");
+    assert_eq!(night["digest"], "accepted");
+    assert_eq!(office.taken_by(COORDINATOR).len(), 1);
+}
+
+#[test]
 fn an_address_that_was_refused_is_told_every_night_until_it_is_another() {
     let office = PostOffice::open();
     let folder = by_post(&office);
@@ -285,8 +330,13 @@ fn an_address_that_was_refused_is_told_every_night_until_it_is_another() {
         "{night}"
     );
     assert_eq!(accepted(&night), 54);
+    // It is tried every night all the same.
     let (code, night) = folder.json("run", &["--today", "2021-01-13"]);
-    assert_eq!((code, &night["digest"]), (Some(3), &Value::Null), "{night}");
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"refused".into()),
+        "{night}"
+    );
     assert!(night["problems"].to_string().contains("coordinator.email"));
     settings(&folder, |toml| {
         toml.replace(COORDINATOR, "claire@example.net")

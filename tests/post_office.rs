@@ -26,6 +26,9 @@ pub enum Manner {
 struct Desk {
     manners: BTreeMap<String, Manner>,
     is_closed: bool,
+    /// It wants an account that we haven't: 530; and how often it said so.
+    knows_nobody: bool,
+    turned_away: usize,
     /// Recipient and message, in the order in which they came.
     taken: Vec<(String, Vec<u8>)>,
     /// Those of them that the sender knows of.
@@ -73,6 +76,16 @@ impl PostOffice {
     /// From now on, nobody answers, or somebody does again.
     pub fn close(&self, is_closed: bool) {
         self.desk().is_closed = is_closed;
+    }
+
+    /// From now on it takes nothing from us without an account, or it does again.
+    pub fn knows_us(&self, knows_us: bool) {
+        self.desk().knows_nobody = !knows_us;
+    }
+
+    /// How often it said that it doesn't know us.
+    pub fn turned_away(&self) -> usize {
+        self.desk().turned_away
     }
 
     /// Kills a process once it has handed over a message for somebody else than this address, before
@@ -144,6 +157,10 @@ fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
         let line = line.trim_end();
         let command = line.get(..4).unwrap_or_default().to_uppercase();
         let reply = match command.as_str() {
+            "MAIL" if desk.lock().unwrap().knows_nobody => {
+                desk.lock().unwrap().turned_away += 1;
+                "530 5.7.0 Authentication required"
+            }
             "RCPT" => {
                 let inside = line.split(['<', '>']).nth(1).unwrap_or_default();
                 to = inside.to_lowercase();

@@ -48,6 +48,9 @@ pub(super) struct Outbound {
     patience: Option<TimeDelta>,
     /// The sending stopped early: what comes after it is tried once.
     gave_up: bool,
+    /// It stopped for a fault of the settings: whoever knocks again with a wrong password may be
+    /// locked out.
+    is_barred: bool,
 }
 
 /// What a sending needs besides the transports.
@@ -103,6 +106,7 @@ impl Outbound {
             waits: Vec::new(),
             patience: None,
             gave_up: false,
+            is_barred: false,
         }
     }
 
@@ -119,6 +123,7 @@ impl Outbound {
             waits: mail.retry_minutes.iter().map(minutes).collect(),
             patience: Some(TimeDelta::minutes(i64::from(mail.patience_minutes))),
             gave_up: false,
+            is_barred: false,
         }
     }
 
@@ -202,7 +207,13 @@ impl Outbound {
             }
         };
         self.gave_up = stopped.is_some();
+        self.is_barred = matches!(stopped, Some(Stop::Transport(_)));
         night.end(stopped)
+    }
+
+    /// Whether nothing can leave, as the settings are: what comes after it waits for the next run.
+    pub(super) fn is_barred(&self) -> bool {
+        self.is_barred
     }
 
     fn terms(

@@ -208,7 +208,8 @@ fn run_by(
         .map_or((programme, &plan), |(programme, plan)| (programme, plan));
     let workbooks = workbooks::write(seen, &seen_plan.sheets, &mut ledger);
     let mut problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
-    problems.extend(digest::obstacle(seen, &past.history));
+    let obstacle = digest::obstacle(seen, &past.history);
+    problems.extend(obstacle.clone());
     progress.say("writing the dashboard");
     let desk = past.desk(&ledger, programme)?;
     let night = Night {
@@ -239,6 +240,9 @@ fn run_by(
         cancel,
     };
     let digest = digest::send(&of_digest, &mut outbound, errand, moment)?;
+    if digest.state == Some(State::Accepted) {
+        problems.retain(|problem| Some(problem) != obstacle.as_ref());
+    }
     problems.extend(digest.problem);
     // A digest that is still to be sent is tried again by the run that comes up for this one.
     go_on(cancel)?;

@@ -136,6 +136,7 @@ impl Scene {
             waits: [1, 5, 15, 30].map(Duration::from_mins).to_vec(),
             patience: Some(TimeDelta::minutes(self.patience_minutes)),
             gave_up: false,
+            is_barred: false,
         };
         let time = Fast {
             first: Moment::from(&self.programme.now),

@@ -10,6 +10,7 @@
 //! **Modes.** SQLite gives its log the mode of the database, which we make before it does.
 
 mod error;
+mod flags;
 mod forget;
 mod image;
 mod queue;

@@ -51,12 +51,7 @@ impl Ledger {
                 })
             },
         )?;
-        let refused = self.all(
-            "SELECT address FROM refused_addresses ORDER BY address",
-            [],
-            |row| row.get(0),
-        )?;
-        Ok(History::new(entries).with_refused(refused))
+        Ok(History::new(entries).with_refused(self.refused_addresses()?))
     }
 
     /// Every message that a server took, in that order: what the column « Dernier courriel (auto) »
