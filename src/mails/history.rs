@@ -167,6 +167,7 @@ pub struct History {
     /// Somebody was forgotten: a key that isn't there may be there in its hashed form.
     forgets: bool,
     refused: BTreeSet<String>,
+    waiting: usize,
 }
 
 impl History {
@@ -189,7 +190,23 @@ impl History {
             by_key,
             forgets,
             refused: BTreeSet::new(),
+            waiting: 0,
         }
+    }
+
+    /// The same, where so many e-mails of earlier nights leave with the next ones without the
+    /// coordinator ever having said yes to them.
+    #[must_use]
+    pub fn with_waiting(mut self, waiting: usize) -> Self {
+        self.waiting = waiting;
+        self
+    }
+
+    /// How many e-mails of earlier nights leave with the next ones without the coordinator ever
+    /// having said yes to them.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting
     }
 
     /// The same, with the addresses that a server refused for good.

@@ -51,7 +51,9 @@ impl Ledger {
                 })
             },
         )?;
-        Ok(History::new(entries).with_refused(self.refused_addresses()?))
+        Ok(History::new(entries)
+            .with_refused(self.refused_addresses()?)
+            .with_waiting(self.waiting()?))
     }
 
     /// Every message that a server took, in that order: what the column « Dernier courriel (auto) »
