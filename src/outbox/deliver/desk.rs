@@ -12,14 +12,14 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::board::{Batch, Board, Claim, Then};
 use super::company::Company;
 use super::mood::Mood;
 use super::verdict::Verdict;
 use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
-use crate::mails::State;
-use crate::outbox::{Id, LedgerError, Outgoing, Pending, Sending, Step};
+use crate::outbox::{Outgoing, Pending, Sending, Step};
 
 /// How long an outcome waits for others, so that one commit takes them all.
 const LINGER: Duration = Duration::from_millis(2);
@@ -43,46 +43,6 @@ pub(super) struct Desk<'a> {
     cancel: &'a Cancel,
 }
 
-/// What became of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// It is committed: the message is to be handed over.
-    Kept,
-    /// The message is not to leave: another process has decided so.
-    Lost,
-    /// It is not known whether it was committed.
-    Unclear,
-}
-
-struct Board<'a> {
-    due: VecDeque<Pending>,
-    /// The first of them, with their content.
-    stock: VecDeque<Box<Outgoing>>,
-    pace: &'a mut Pace,
-    /// Connections that are at work.
-    working: usize,
-    /// Those of them that are not open yet and hold a message: it may come back.
-    opening: usize,
-    next_commit: Batch,
-    is_committing: bool,
-    /// For each connection, what became of its claim.
-    answers: Vec<Option<Claim>>,
-    company: Company,
-    /// [`Desk::watch`] waits to be woken.
-    is_unwatched: bool,
-    mood: Mood,
-    delivered: Delivered,
-}
-
-/// Steps for one commit, and what follows from each.
-#[derive(Default)]
-struct Batch {
-    steps: Vec<(Id, Step)>,
-    then: Vec<Then>,
-    claims: usize,
-    begun: Option<Stopwatch>,
-}
-
 /// Who waits for a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Haste {
@@ -93,11 +53,6 @@ enum Haste {
 }
 
 type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
-
-enum Then {
-    Answer { lane: usize },
-    Tell(Delivery),
-}
 
 impl<'a> Desk<'a> {
     /// For so many connections; `due` in the order in which they leave.
@@ -367,70 +322,6 @@ impl<'a> Desk<'a> {
 
     fn ledger(&self) -> MutexGuard<'_, Sending<'a>> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Board<'_> {
-    fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.stock.is_empty()
-    }
-
-    fn go_on(&mut self, then: Vec<Then>, done: &[bool]) {
-        for (then, done) in then.into_iter().zip(done) {
-            match then {
-                Then::Answer { lane } => {
-                    self.answer(lane, if *done { Claim::Kept } else { Claim::Lost });
-                }
-                // Else decided otherwise meanwhile, by another process.
-                Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
-                Then::Tell(_) => {}
-            }
-        }
-    }
-
-    /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
-    /// next run finds them as they were before.
-    fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
-        for then in then {
-            match then {
-                Then::Answer { lane } => self.answer(lane, Claim::Unclear),
-                Then::Tell(mut delivery) => {
-                    delivery.state = State::Unknown;
-                    delivery.error = Some(error.to_string());
-                    self.delivered.messages.push(delivery);
-                }
-            }
-        }
-        self.stop(Stop::Ledger(error));
-    }
-
-    fn answer(&mut self, lane: usize, claim: Claim) {
-        if let Some(answer) = self.answers.get_mut(lane) {
-            *answer = Some(claim);
-        }
-    }
-
-    /// A fault of the ledger or of the settings says more than a server that asks to wait.
-    fn stop(&mut self, why: Stop) {
-        let weight = |stop: &Stop| match stop {
-            Stop::Ledger(_) => 4,
-            Stop::Transport(_) => 3,
-            Stop::Unwelcome(_) => 2,
-            Stop::Rest(_) => 1,
-            Stop::Late | Stop::Asked => 0,
-        };
-        let known = self.delivered.stopped.as_ref().map(weight);
-        if known.is_none_or(|known| known < weight(&why)) {
-            self.delivered.stopped = Some(why);
-        }
-    }
-}
-
-impl Batch {
-    fn add(&mut self, id: Id, step: Step, then: Then) {
-        self.begun.get_or_insert_with(Stopwatch::start);
-        self.steps.push((id, step));
-        self.then.push(then);
     }
 }
 

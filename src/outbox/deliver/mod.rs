@@ -5,6 +5,7 @@
 //! crash thus leaves at most one message for each transport in "handing over", and [`recover`]
 //! settles it.
 
+mod board;
 mod company;
 mod desk;
 mod engine;

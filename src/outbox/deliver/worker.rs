@@ -3,7 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::desk::{Claim, Desk};
+use super::board::Claim;
+use super::desk::Desk;
 use super::{Failure, Handed, Transport};
 use crate::outbox::Outgoing;
 
