@@ -2,6 +2,7 @@
 //! copies. It gathers failures and goes on past the first.
 
 mod answers;
+mod cut;
 mod dashboard;
 mod delivery;
 mod digest;
@@ -26,16 +27,18 @@ use serde_json::{Value, json};
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock, Transport, Whose};
+use crate::outbox::{self, Ledger, LedgerError, Moment, RunLock, Tally, Transport, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::Form;
 use crate::report::morning::{Morning, Night};
 use answers::Answers;
+use cut::{Reached, cut_short};
 use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
+pub use cut::RunError;
 pub use foresight::{Foresight, foresee, plan};
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use gap::{Filled, trust_ledger};
@@ -47,23 +50,6 @@ pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,
 };
-
-/// Why a run did not begin: nothing was written or sent.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The settings lack what sending needs, such as the password.
-    #[error("programme.toml: {0}")]
-    Settings(String),
-    /// Another run is under way, or the lock can't be made.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The ledger can't be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// Somebody asked to stop. What was sent is in the ledger; the next run does the rest.
-    #[error("stopped before the end, as asked; the next run does the rest")]
-    Cancelled,
-}
 
 /// What a run did.
 #[derive(Debug)]
@@ -77,6 +63,8 @@ pub struct Done {
     pub problems: Vec<String>,
     /// How many messages of this day's runs are in each state.
     pub counts: BTreeMap<State, u32>,
+    /// All that it dealt with, also of earlier nights.
+    pub tally: Tally,
     /// The workbooks.
     pub workbooks: Vec<WorkbookDone>,
     /// How many messages that an earlier night had queued the server took now.
@@ -105,6 +93,7 @@ impl Done {
         }
         // The day has had its own.
         self.digest = None;
+        self.tally.all = self.tally.participants.clone();
     }
 
     /// A workbook could not be written, or e-mails will be tried again.
@@ -155,18 +144,56 @@ pub fn run_over(
 }
 
 fn run_by(
-    mut outbound: Outbound,
+    outbound: Outbound,
     programme: &Programme,
     sight: Option<&Sight>,
     form: Form,
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Done, RunError> {
+    let mut reached = Reached::default();
+    let night = Asked {
+        programme,
+        sight,
+        form,
+        progress,
+        cancel,
+    };
+    // The ledger is closed by then: it is opened anew, only to look.
+    match do_night(outbound, night, &mut reached) {
+        Err(RunError::Ledger(error)) => Err(cut_short(error, programme, reached)),
+        done => done,
+    }
+}
+
+/// What a night is asked to do.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    programme: &'a Programme,
+    sight: Option<&'a Sight>,
+    form: Form,
+    progress: &'a Progress,
+    cancel: &'a Cancel,
+}
+
+fn do_night(
+    mut outbound: Outbound,
+    asked: Asked<'_>,
+    reached: &mut Reached,
+) -> Result<Done, RunError> {
+    let Asked {
+        programme,
+        sight,
+        form,
+        progress,
+        cancel,
+    } = asked;
     let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     let changes = ledger.last_change()?;
+    let before = ledger.last_line()?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let mut answers = Answers::read(&programme.folder.join(dashboard::OUTPUT));
     let existing = dashboard::Existing::of(&answers);
@@ -191,6 +218,7 @@ fn run_by(
         progress,
         cancel,
     };
+    reached.sending = Some(before);
     let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
     let resumed = sending::resumed(&queued, &sent.delivered);
@@ -206,6 +234,7 @@ fn run_by(
     let (seen, seen_plan) = fresh
         .as_ref()
         .map_or((programme, &plan), |(programme, plan)| (programme, plan));
+    reached.writing = true;
     let workbooks = workbooks::write(seen, &seen_plan.sheets, &mut ledger);
     let mut problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
     let obstacle = digest::obstacle(seen, &past.history);
@@ -247,13 +276,15 @@ fn run_by(
     // A digest that is still to be sent is tried again by the run that comes up for this one.
     go_on(cancel)?;
     let counts = ledger.counts_of_day(moment.day)?;
-    ledger.end_run(run, moment, &totals(&counts))?;
+    let tally = ledger.tally(before)?;
+    ledger.end_run(run, moment, &totals(&tally.all.by_state))?;
     past.end_night(&mut ledger, programme)?;
     let mut done = Done {
         plan,
         states,
         problems,
         counts,
+        tally,
         workbooks,
         resumed,
         retired: settled.retired,

@@ -20,6 +20,7 @@ mod schema;
 mod sending;
 mod shown;
 mod step;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,6 +39,7 @@ pub use error::LedgerError;
 pub use read::Doubt;
 pub use sending::Sending;
 pub use shown::{Asked, seal_of_all};
+pub use tally::{Sums, Tally};
 
 /// The file in the state folder.
 pub const FILE: &str = "ledger.sqlite3";
