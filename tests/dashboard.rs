@@ -512,14 +512,14 @@ fn second_confirmation(folder: &Folder) -> (peer_culture::outbox::Id, String) {
     let waiting = ledger
         .in_state(peer_culture::mails::State::AwaitingApproval)
         .unwrap();
-    let hers = waiting.into_iter().filter(|message| {
+    let mut hers = waiting.into_iter().filter(|message| {
         message.to.address == TWICE
             && message
                 .about
                 .as_ref()
                 .is_some_and(|about| about.contains("Inscriptions"))
     });
-    let message = hers.last().unwrap();
+    let message = hers.next_back().unwrap();
     let about = message.about.unwrap();
     let (_, row) = about.rsplit_once(' ').unwrap();
     (message.id, row.to_owned())

@@ -357,10 +357,7 @@ fn a_run_counts_what_it_took_over_from_earlier_nights_and_it_adds_up() {
     let (planned, sum) = sums(&second);
     assert_eq!(planned, sum, "{second}");
     // Nothing of the first night's is missing.
-    assert!(
-        second["taken_over"].as_u64().unwrap() >= 54 + 9 + 1,
-        "{second}"
-    );
+    assert!(second["taken_over"].as_u64().unwrap() > 54 + 9, "{second}");
     assert_eq!(second["mail_totals"]["refused"], 1);
     assert_eq!(second["mail_totals"]["unknown"], 1);
     assert_eq!(second["new_doubts"], 1);

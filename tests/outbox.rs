@@ -306,7 +306,7 @@ fn an_address_that_was_refused_is_written_to_again_once_somebody_says_so() {
         folder.night(FIRST);
         outbox(&folder, "approve", &["--all"]);
         let (id, address) = refuse(&folder);
-        assert_eq!(refused(&folder), [address.clone()]);
+        assert_eq!(refused(&folder), [&*address]);
         let asked = if by_address { &address } else { &id };
         let (code, printed) = json(&folder, "retry", &[asked]);
         assert_eq!(code, Some(0), "{printed}");
@@ -332,7 +332,7 @@ fn a_flag_is_lifted_though_its_message_is_no_longer_due() {
         };
         take(&folder, &id, &[Step::Retry { reason }, retire]);
         flag(&folder, &address);
-        assert_eq!(refused(&folder), [address.clone()]);
+        assert_eq!(refused(&folder), [&*address]);
         let said = outbox(&folder, "retry", &[if all { "--all" } else { &id }]);
         assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
         assert!(text(&said.stdout).contains("n’est plus tenue pour refusée"));

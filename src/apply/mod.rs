@@ -176,6 +176,24 @@ struct Asked<'a> {
     cancel: &'a Cancel,
 }
 
+impl Asked<'_> {
+    /// A sending for the folder as it is now.
+    fn errand<'e>(
+        &'e self,
+        programme: &'e Programme,
+        ledger: &'e mut Ledger,
+        time: &'e Running,
+    ) -> Errand<'e> {
+        Errand {
+            ledger,
+            programme,
+            time,
+            progress: self.progress,
+            cancel: self.cancel,
+        }
+    }
+}
+
 fn do_night(
     mut outbound: Outbound,
     asked: Asked<'_>,
@@ -211,14 +229,8 @@ fn do_night(
     progress.say("writing e-mails");
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    let errand = Errand {
-        ledger: &mut ledger,
-        programme,
-        time: &time,
-        progress,
-        cancel,
-    };
     reached.sending = Some(before);
+    let errand = asked.errand(programme, &mut ledger, &time);
     let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
     let resumed = sending::resumed(&queued, &sent.delivered);
@@ -226,11 +238,10 @@ fn do_night(
     plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
     // Where the folder was read again between two tries, what she sees is what is there now.
-    let fresh = sent.fresh.map(|(programme, mut plan)| {
-        plan.fill_last_mails(&last_mails_of(&programme, &ledger)?);
-        Ok::<_, LedgerError>((programme, plan))
-    });
-    let fresh = fresh.transpose()?;
+    let mut fresh = sent.fresh;
+    if let Some((programme, plan)) = &mut fresh {
+        plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
+    }
     let (seen, seen_plan) = fresh
         .as_ref()
         .map_or((programme, &plan), |(programme, plan)| (programme, plan));
@@ -261,13 +272,7 @@ fn do_night(
             || !problems.is_empty()
             || workbooks.iter().any(WorkbookDone::is_left_over),
     };
-    let errand = Errand {
-        ledger: &mut ledger,
-        programme: seen,
-        time: &time,
-        progress,
-        cancel,
-    };
+    let errand = asked.errand(seen, &mut ledger, &time);
     let digest = digest::send(&of_digest, &mut outbound, errand, moment)?;
     if digest.state == Some(State::Accepted) {
         problems.retain(|problem| Some(problem) != obstacle.as_ref());
