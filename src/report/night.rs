@@ -229,7 +229,7 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
     if sums.taken_over > 0 {
         let all: u32 = sums.by_state.values().sum();
         let (new, before) = (all - sums.taken_over, sums.taken_over);
-        let line = format!("  en tout {all} : {new} de cette nuit et {before} d’avant");
+        let line = format!("  en tout {all} : {new} de cette exécution et {before} d’avant");
         writeln!(out, "{}", typographic(&line))?;
     }
     write_doubts(out, sums.of(State::Unknown))?;

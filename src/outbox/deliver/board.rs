@@ -30,6 +30,8 @@ pub(super) struct Board<'a> {
     pub working: usize,
     /// Those of them that are not open yet and hold a message: it may come back.
     pub opening: usize,
+    /// For each connection, whether the server has spoken with it.
+    pub is_open: Vec<bool>,
     pub next_commit: Batch,
     pub is_committing: bool,
     /// For each connection, what became of its claim.
@@ -57,6 +59,12 @@ pub(super) enum Then {
 }
 
 impl Board<'_> {
+    pub fn set_open(&mut self, lane: usize, is_open: bool) {
+        if let Some(one) = self.is_open.get_mut(lane) {
+            *one = is_open;
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.due.is_empty() && self.stock.is_empty()
     }

@@ -71,6 +71,7 @@ impl<'a> Desk<'a> {
             pace,
             working: lanes,
             opening: 0,
+            is_open: vec![false; lanes],
             next_commit: Batch::default(),
             is_committing: false,
             answers: vec![None; lanes],
@@ -92,7 +93,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The next message, once its time has come; none where there is none, or the sending has ended.
-    /// Who has no open connection says with [`Desk::opened`] whether it has one then.
+    /// Who has no open connection says with [`Desk::note_open`] whether it has one then.
     pub fn next(&self, is_open: bool) -> Option<Box<Outgoing>> {
         loop {
             let mut board = self.board();
@@ -104,6 +105,11 @@ impl<'a> Desk<'a> {
                     return None;
                 }
                 // A message that another connection holds may come back to this one.
+                drop(wait_at_most(&self.opened, board, LISTEN));
+                continue;
+            }
+            if !is_open && board.opening > 0 {
+                // One after the other: where the password is wrong the server is told it once.
                 drop(wait_at_most(&self.opened, board, LISTEN));
                 continue;
             }
@@ -147,17 +153,24 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The connection that was not open is, or will not be: whatever its message came to is noted.
-    pub fn opened(&self) {
-        self.board().opening -= 1;
+    /// Whether a connection was open before its last message, and is now; whatever the message came
+    /// to is noted.
+    pub fn note_open(&self, lane: usize, was_open: bool, is_open: bool) {
+        if was_open && is_open {
+            return;
+        }
+        let mut board = self.board();
+        board.opening -= usize::from(!was_open);
+        board.set_open(lane, is_open);
+        drop(board);
         self.opened.notify_all();
     }
 
     /// A connection can't be opened for that message. Whether this one is to give up, since others
-    /// are at work and do for it; else the server takes nothing for now.
+    /// are open and do for it; else the server takes nothing for now.
     pub fn note_crowded(&self, message: Box<Outgoing>, error: String) -> bool {
         let mut board = self.board();
-        if board.working > 1 {
+        if board.is_open.contains(&true) {
             board.stock.push_front(message);
             return true;
         }
@@ -184,8 +197,11 @@ impl<'a> Desk<'a> {
     }
 
     /// A connection's work has ended.
-    pub fn leave(&self) {
-        self.board().working -= 1;
+    pub fn leave(&self, lane: usize) {
+        let mut board = self.board();
+        board.working -= 1;
+        board.set_open(lane, false);
+        drop(board);
         self.noted.notify_one();
     }
 

@@ -24,7 +24,7 @@ pub(super) fn work<T: Transport>(lane: usize, transport: &mut T, desk: &Desk<'_>
     {
         worker.send(message);
     }
-    desk.leave();
+    desk.leave(lane);
     if !worker.is_lost {
         worker.transport.finish();
     }
@@ -58,9 +58,7 @@ impl<T: Transport> Worker<'_, '_, T> {
                 None
             }
         };
-        if !was_open {
-            self.desk.opened();
-        }
+        self.desk.note_open(self.lane, was_open, self.is_open);
         if let Some(message) = ready {
             self.leave_with(message);
         }

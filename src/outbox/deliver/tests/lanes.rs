@@ -1,6 +1,7 @@
 //! Several transports at once.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -273,10 +274,10 @@ fn crowded() -> Failure {
     }
 }
 
-/// Of several connections, a server takes the first.
+/// A server has room for one connection: the first.
 struct OneAtATime {
-    is_first: bool,
-    sent: Arc<Mutex<Vec<usize>>>,
+    number: usize,
+    room: Arc<Mutex<Option<usize>>>,
 }
 
 impl Transport for OneAtATime {
@@ -285,17 +286,18 @@ impl Transport for OneAtATime {
     }
 
     fn prepare(&mut self, _message: &Outgoing) -> Result<(), Failure> {
-        if self.is_first {
-            std::thread::sleep(Duration::from_millis(5));
-            return Ok(());
-        }
-        // The first has long sent its message by then.
-        std::thread::sleep(Duration::from_millis(50));
-        Err(crowded())
+        let has_room = *self
+            .room
+            .lock()
+            .expect("the room")
+            .get_or_insert(self.number)
+            == self.number;
+        // Long enough that the other has sent its message by then.
+        std::thread::sleep(Duration::from_millis(if has_room { 2 } else { 30 }));
+        if has_room { Ok(()) } else { Err(crowded()) }
     }
 
-    fn hand_over(&mut self, message: &Outgoing) -> Handed {
-        self.sent.lock().expect("a list").push(number(message));
+    fn hand_over(&mut self, _message: &Outgoing) -> Handed {
         Handed::Accepted
     }
 
@@ -308,10 +310,10 @@ impl Transport for OneAtATime {
 fn a_server_with_room_for_one_connection_gets_all_messages_on_that_one() {
     for count in [2, 30] {
         let (_folder, mut ledger, _) = scene(count);
-        let sent: Arc<Mutex<Vec<usize>>> = Arc::default();
-        let mut transports = [true, false, false].map(|is_first| OneAtATime {
-            is_first,
-            sent: Arc::clone(&sent),
+        let room = Arc::default();
+        let mut transports = [0, 1, 2].map(|number| OneAtATime {
+            number,
+            room: Arc::clone(&room),
         });
         let time = || night(0);
         let delivered = deliver_by(&mut ledger, &mut transports, &time, &Cancel::new());
@@ -321,6 +323,24 @@ fn a_server_with_room_for_one_connection_gets_all_messages_on_that_one() {
         assert!(accepted.iter().all(|one| one.attempts == 1));
     }
 }
+
+/// A wrong password is shown to the server once, however many connections there are.
+#[test]
+fn connections_are_opened_one_after_the_other_until_one_is_open() {
+    let (_folder, mut ledger, _) = scene(9);
+    let (mut transports, _) = Shared::several(4, |_| {
+        std::thread::sleep(Duration::from_millis(20));
+        TRIES.fetch_add(1, Ordering::SeqCst);
+        Err(Failure::Stop {
+            error: "535".to_owned(),
+        })
+    });
+    let delivered = run(&mut ledger, &mut transports);
+    assert!(matches!(delivered.stopped, Some(Stop::Transport(_))));
+    assert_eq!(TRIES.load(Ordering::SeqCst), 1);
+}
+
+static TRIES: AtomicUsize = AtomicUsize::new(0);
 
 #[test]
 fn a_server_with_room_for_none_rests() {
