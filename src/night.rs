@@ -10,7 +10,7 @@ use crate::apply::{self, Done, RunError, Sight, WorkbookState, unchanged};
 use crate::cancel::Cancel;
 use crate::clock::Now;
 use crate::mails::State;
-use crate::outbox::{Ledger, LedgerError, LockError, RunLock};
+use crate::outbox::{Ledger, LedgerError, LockError, RunLock, Tally};
 use crate::ping::{Ping, Pings, Signal};
 use crate::platform;
 use crate::programme::{self, Opened, Programme};
@@ -44,6 +44,8 @@ pub struct Stopped {
     pub why: Why,
     /// Everything that is wrong, for the operator.
     pub problems: Vec<InputProblem>,
+    /// What had become of the e-mails until then, where some had left.
+    pub tally: Option<Box<Tally>>,
 }
 
 /// Why a night did not come to its end.
@@ -55,6 +57,8 @@ pub enum Why {
     Held,
     /// Somebody asked to stop.
     Cancelled,
+    /// The ledger could no longer be used once something had been sent or written.
+    CutShort,
 }
 
 /// Does the night of a folder, which will be told in that form. Nobody is told of a night on a day
@@ -86,7 +90,7 @@ pub fn run(
         Ok(Ended::Done(night)) if night.done.is_partial() => pings.end(Signal::Failure),
         Ok(_) => pings.end(Signal::Success),
         // The other run tells how it ended, or the next one does.
-        Err(stopped) if stopped.why != Why::BadInput => {}
+        Err(stopped) if matches!(stopped.why, Why::Held | Why::Cancelled) => {}
         Err(_) => pings.end(Signal::Failure),
     }
     night
@@ -124,6 +128,7 @@ fn bad_input(problems: Vec<InputProblem>) -> Stopped {
     Stopped {
         why: Why::BadInput,
         problems,
+        tally: None,
     }
 }
 
@@ -168,6 +173,7 @@ fn apply(
         Err(error) => error,
     };
     let (why, code) = match &error {
+        RunError::CutShort { .. } => (Why::CutShort, ProblemCode::UnusableLedger),
         RunError::Cancelled => (Why::Cancelled, ProblemCode::Cancelled),
         RunError::Lock(LockError::Held { .. }) => (Why::Held, ProblemCode::FolderHeld),
         RunError::Settings(_) => (Why::BadInput, ProblemCode::BadSettings),
@@ -176,7 +182,15 @@ fn apply(
         }
     };
     let problems = vec![InputProblem::new(code, error.to_string())];
-    Err(Stopped { why, problems })
+    let tally = match error {
+        RunError::CutShort { tally, .. } => tally,
+        _ => None,
+    };
+    Err(Stopped {
+        why,
+        problems,
+        tally,
+    })
 }
 
 /// Counts only: what is wrong with an e-mail or a row may name a person.
@@ -187,8 +201,13 @@ fn note(night: &Result<Ended, Stopped>) {
             info!("nothing has changed since the run before");
             return;
         }
-        Err(Stopped { why, problems }) => {
-            info!(?why, problems = problems.len(), "stopped");
+        Err(Stopped {
+            why,
+            problems,
+            tally,
+        }) => {
+            let accepted = tally.as_ref().map(|tally| tally.all.of(State::Accepted));
+            info!(?why, problems = problems.len(), accepted, "stopped");
             return;
         }
     };
@@ -198,20 +217,23 @@ fn note(night: &Result<Ended, Stopped>) {
             .filter(|workbook| workbook.state == wanted)
             .count()
     };
+    let sums = &done.tally.all;
     info!(
         findings = done.plan.verdict.findings.iter().count(),
         written = written(WorkbookState::Written),
-        accepted = done.count(State::Accepted),
-        awaiting_approval = done.count(State::AwaitingApproval),
+        taken_over = sums.taken_over,
+        accepted = sums.of(State::Accepted),
+        awaiting_approval = sums.of(State::AwaitingApproval),
+        unknown = sums.of(State::Unknown),
+        obsolete = sums.of(State::Obsolete),
         "done"
     );
     if done.is_partial() {
         warn!(
             problems = done.problems.len(),
             workbooks_not_written = written(WorkbookState::Failed) + written(WorkbookState::Beside),
-            deferred = done.count(State::Deferred),
-            refused = done.count(State::Refused),
-            unknown = done.count(State::Unknown),
+            deferred = sums.of(State::Deferred) + sums.of(State::Planned),
+            refused = sums.of(State::Refused),
             "done in part"
         );
     }

@@ -54,6 +54,7 @@ mod postfix;
 mod preview;
 mod readme;
 mod real_books;
+mod refusals;
 mod report;
 mod scene;
 mod service;

@@ -434,6 +434,97 @@ fn an_address_that_the_server_refused_is_to_be_called_until_it_is_corrected() {
     );
 }
 
+/// Somebody with a seat in two workshops: the second confirmation is refused.
+#[test]
+fn what_was_refused_is_named_with_the_row_that_it_is_about() {
+    for (refused, said, corrects) in [
+        (
+            Refused::Address,
+            "Adresse refusée par le serveur, pour 1 courriel",
+            true,
+        ),
+        (
+            Refused::Message,
+            "1 courriel refusé par le serveur, l’adresse n’est pas en cause",
+            false,
+        ),
+    ] {
+        let folder = Folder::sample();
+        guard_everything(&folder);
+        folder.night(FIRST);
+        let (id, row) = second_confirmation(&folder);
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let moment = Moment {
+            now: chrono::DateTime::from_timestamp(1_610_422_200, 0).unwrap(),
+            day: FIRST.parse().unwrap(),
+        };
+        let (reason, by) = ("test".to_owned(), "smtp".to_owned());
+        let error = "554 rejected".to_owned();
+        for step in [
+            Step::Approve { reason },
+            Step::Claim { by },
+            Step::Refuse { error, refused },
+        ] {
+            assert!(ledger.step(id, step, moment).unwrap());
+        }
+        drop(ledger);
+        folder.night(SECOND);
+        let book = dashboard(&folder);
+        let calls = book.sheet("Personnes à appeler");
+        let found = rows_of(calls, "Adresse", TWICE);
+        assert_eq!(found.len(), 1);
+        let cell = |header: &str| {
+            calls
+                .get(found[0], header)
+                .to_string()
+                .replace('\u{a0}', " ")
+        };
+        assert!(cell("Pourquoi").starts_with(said), "{}", cell("Pourquoi"));
+        assert!(cell("Au sujet de").ends_with(&format!("(Inscriptions, ligne {row})")));
+        let to_correct = cell("À corriger");
+        assert_eq!(
+            to_correct.starts_with("Inscriptions "),
+            corrects,
+            "{to_correct}"
+        );
+        assert!(!corrects || to_correct.ends_with(&row), "{to_correct}");
+        let today = text(book.sheet("Aujourd'hui"));
+        assert_eq!(
+            today.contains("sans que son adresse soit en cause"),
+            !corrects
+        );
+    }
+}
+
+/// Registered in two workshops of the sample.
+const TWICE: &str = "youssef.elamrani@example.com";
+
+/// Nothing leaves: each e-mail awaits her yes.
+fn guard_everything(folder: &Folder) {
+    let path = folder.path().join("programme.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    fs::write(path, settings.replace("[mail]", "[mail]\nmax_per_run = 1")).unwrap();
+}
+
+/// The later of her two confirmations, and the number of its row.
+fn second_confirmation(folder: &Folder) -> (peer_culture::outbox::Id, String) {
+    let ledger = Ledger::read_only(folder.path()).unwrap().unwrap();
+    let waiting = ledger
+        .in_state(peer_culture::mails::State::AwaitingApproval)
+        .unwrap();
+    let mut hers = waiting.into_iter().filter(|message| {
+        message.to.address == TWICE
+            && message
+                .about
+                .as_ref()
+                .is_some_and(|about| about.contains("Inscriptions"))
+    });
+    let message = hers.next_back().unwrap();
+    let about = message.about.unwrap();
+    let (_, row) = about.rsplit_once(' ').unwrap();
+    (message.id, row.to_owned())
+}
+
 #[test]
 fn whatever_she_typed_is_a_text_and_nothing_else() {
     let folder = Folder::sample();

@@ -274,6 +274,137 @@ fn one_in_doubt_is_simply_sent_again() {
 }
 
 #[test]
+fn an_address_that_was_refused_once_gets_its_digest_as_soon_as_the_server_takes_it() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.meet(COORDINATOR, Manner::Never);
+    folder.json("run", &["--today", "2021-01-12"]);
+    office.meet(COORDINATOR, Manner::Takes);
+    for day in ["2021-01-13", "2021-01-14"] {
+        let (code, night) = folder.json("run", &["--today", day]);
+        let told = (code, &night["digest"], night["problems"].to_string());
+        assert_eq!(
+            told,
+            (Some(0), &"accepted".into(), "[]".to_owned()),
+            "{night}"
+        );
+    }
+    assert_eq!(office.taken_by(COORDINATOR).len(), 2);
+}
+
+/// A wrong password is shown once a night: a server that counts locks the account.
+#[test]
+fn it_waits_for_the_next_run_where_nothing_can_leave_as_the_settings_are() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.knows_us(false);
+    let (code, night) = folder.json("run", &["--today", "2021-01-12"]);
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"planned".into()),
+        "{night}"
+    );
+    let problems = night["problems"].to_string();
+    assert!(problems.contains("L’envoi s’est arrêté"), "{problems}");
+    assert!(
+        problems.contains("vérifiez mail.smtp.user et le mot de passe"),
+        "{problems}"
+    );
+    assert!(problems.contains("peer-culture doctor"), "{problems}");
+    assert_eq!(office.turned_away(), 1, "it knocked again");
+    office.knows_us(true);
+    let night = folder.night("2021-01-13");
+    assert_eq!(night["digest"], "accepted");
+    assert_eq!(office.taken_by(COORDINATOR).len(), 1);
+}
+
+fn sums(night: &Value) -> (u64, u64) {
+    let totals = night["mail_totals"].as_object().unwrap();
+    let parts = totals.iter().filter(|(name, _)| *name != "planned");
+    let sum = parts.map(|(_, count)| count.as_u64().unwrap()).sum();
+    (totals["planned"].as_u64().unwrap(), sum)
+}
+
+/// The first night sends nothing, the second most of it.
+#[test]
+fn a_run_counts_what_it_took_over_from_earlier_nights_and_it_adds_up() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.close(true);
+    let (_, first) = folder.json("run", &["--today", "2021-01-12"]);
+    assert_eq!(sums(&first), (54 + 9 + 1, 54 + 9 + 1), "{first}");
+    assert_eq!(first["mail_totals"]["deferred"], 54 + 1);
+    assert_eq!(first["taken_over"], 0);
+    office.close(false);
+    let ledger = peer_culture::outbox::Ledger::read_only(folder.path())
+        .unwrap()
+        .unwrap();
+    let waiting = ledger
+        .in_state(peer_culture::mails::State::Deferred)
+        .unwrap();
+    drop(ledger);
+    let mut addresses: Vec<String> = waiting.iter().map(|one| one.to.address.clone()).collect();
+    addresses.retain(|address| address != COORDINATOR);
+    addresses.sort_unstable();
+    let alone = |address: &&String| addresses.iter().filter(|one| one == address).count() == 1;
+    let alone: Vec<String> = addresses.iter().filter(alone).cloned().collect();
+    office.meet(&alone[0], Manner::Never);
+    office.meet(&alone[1], Manner::Later);
+    office.meet(&alone[2], Manner::TakesAndHangsUp);
+    mail_setting(&folder, "patience_minutes = 60");
+    let (code, second) = folder.json("run", &["--today", "2021-01-13"]);
+    assert_eq!(code, Some(3));
+    let (planned, sum) = sums(&second);
+    assert_eq!(planned, sum, "{second}");
+    // Nothing of the first night's is missing.
+    assert!(second["taken_over"].as_u64().unwrap() > 54 + 9, "{second}");
+    assert_eq!(second["mail_totals"]["refused"], 1);
+    assert_eq!(second["mail_totals"]["unknown"], 1);
+    assert_eq!(second["new_doubts"], 1);
+    assert_eq!(second["mail_totals"]["awaiting_approval"], 9);
+    let told = second["mail_totals"]["accepted"].as_u64().unwrap();
+    assert_eq!(told, office.told() as u64);
+    // In words, the night after: the doubt is said once, what waits every time.
+    let third = text(&folder.run("run", &["--today", "2021-01-14"]).stdout);
+    let third = third.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(third.contains("9 en attente de votre accord"), "{third}");
+    assert!(!third.contains("peut-être"), "{third}");
+}
+
+/// After a crash the next run finds what it left half-way, and says so.
+#[test]
+fn a_doubt_that_a_crash_left_is_named_by_the_next_run() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    let crashed = || {
+        use peer_culture::outbox::{Ledger, Moment, Step};
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let moment = Moment {
+            now: chrono::DateTime::from_timestamp(1_610_422_200, 0).unwrap(),
+            day: "2021-01-12".parse().unwrap(),
+        };
+        let by = "smtp".to_owned();
+        let id = "1".parse().unwrap();
+        let reason = "test".to_owned();
+        assert!(ledger.step(id, Step::Approve { reason }, moment).unwrap());
+        assert!(ledger.step(id, Step::Claim { by }, moment).unwrap());
+    };
+    folder.night("2021-01-12");
+    crashed();
+    let output = folder.run("run", &["--today", "2021-01-13"]);
+    let said = text(&output.stdout).replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("À décider : 1 courriel est peut-être parti"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 peut-être arrivés") || said.contains("1 peut-être arrivé"),
+        "{said}"
+    );
+}
+
+#[test]
 fn an_address_that_was_refused_is_told_every_night_until_it_is_another() {
     let office = PostOffice::open();
     let folder = by_post(&office);
@@ -285,8 +416,13 @@ fn an_address_that_was_refused_is_told_every_night_until_it_is_another() {
         "{night}"
     );
     assert_eq!(accepted(&night), 54);
+    // It is tried every night all the same.
     let (code, night) = folder.json("run", &["--today", "2021-01-13"]);
-    assert_eq!((code, &night["digest"]), (Some(3), &Value::Null), "{night}");
+    assert_eq!(
+        (code, &night["digest"]),
+        (Some(3), &"refused".into()),
+        "{night}"
+    );
     assert!(night["problems"].to_string().contains("coordinator.email"));
     settings(&folder, |toml| {
         toml.replace(COORDINATOR, "claire@example.net")

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::answers::{DASHBOARD, FIRST, SECOND, THIRD, answer, count, rows};
 use crate::folder::{Folder, program, text};
+use crate::post_office::PostOffice;
 
 /// So many e-mails go by themselves on the sample's first night.
 const SENT: usize = 54;
@@ -48,6 +49,49 @@ fn as_many_as_a_run_may_send_go_and_one_more_holds_them_all() {
         // One is a reminder, written anew each night: fewer days are left.
         assert_eq!(third["retired"], 1);
     }
+}
+
+/// A broken workbook may take two nights to write to everybody, where the first could not send all.
+#[test]
+fn what_waits_since_an_earlier_night_counts_and_only_tonights_is_held() {
+    let office = PostOffice::open();
+    let folder = Folder::sample();
+    let path = folder.path().join("programme.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    let by_post = settings.replace("transport = \"file\"", &office.settings());
+    fs::write(&path, by_post).unwrap();
+    with_setting(&folder, "max_per_run = 40");
+    let workshops = folder.path().join("ateliers.xlsx");
+    let bytes = fs::read(&workshops).unwrap();
+    fs::remove_file(&workshops).unwrap();
+    office.close(true);
+    let (_, first) = folder.json("run", &["--today", FIRST]);
+    assert_eq!(guard(&first), "");
+    let waiting = count(&folder, "deferred") - 1;
+    assert!((1..=40).contains(&waiting), "{waiting}, and the digest");
+    fs::write(&workshops, bytes).unwrap();
+    office.close(false);
+    let second = folder.night(SECOND);
+    let new = SENT - waiting;
+    let said = guard(&second).replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(
+        said,
+        format!(
+            "54 courriels partiraient cette nuit, pour 40 au plus (mail.max_per_run) : {waiting} qui restaient d’une nuit précédente partent, {new} nouveaux attendent votre accord."
+        )
+    );
+    // And the digest.
+    assert_eq!(office.taken(), waiting + 1);
+    // What she says yes to is not counted against the night.
+    let approved = program()
+        .args(["outbox", "approve"])
+        .arg(folder.path())
+        .args(["--all", "--today", SECOND])
+        .output()
+        .unwrap();
+    assert!(approved.status.success(), "{}", text(&approved.stderr));
+    let third = folder.night(THIRD);
+    assert_eq!(guard(&third), "");
 }
 
 #[test]

@@ -28,7 +28,7 @@ const PLANNED: [(&str, &str); 5] = [
     ("left", "list"),
     ("retired", "whole"),
 ];
-const RAN: [(&str, &str); 10] = [
+const RAN: [(&str, &str); 12] = [
     ("guard", "text?"),
     ("written", "list"),
     ("dashboard", "object"),
@@ -36,6 +36,8 @@ const RAN: [(&str, &str); 10] = [
     ("digest", "text?"),
     ("mail_counts", "object"),
     ("mail_totals", "object"),
+    ("taken_over", "whole"),
+    ("new_doubts", "whole"),
     ("resumed", "whole"),
     ("retired", "whole"),
     ("problems", "list"),

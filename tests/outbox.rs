@@ -189,7 +189,7 @@ fn a_message_in_another_state_is_left_alone_and_said() {
         assert_eq!(output.status.code(), Some(2), "{command}");
         let said = text(&output.stderr);
         assert!(
-            said.contains(&format!("message {accepted} is accepted")),
+            said.contains(&format!("message {accepted} is « accepté par le serveur »")),
             "{said}"
         );
     }
@@ -269,6 +269,87 @@ fn what_was_refused_is_tried_again_with_the_same_words() {
     );
     folder.night(THIRD);
     assert_eq!(folder.mails().len(), before + 1);
+}
+
+#[test]
+fn a_folder_that_is_no_programme_has_no_outbox() {
+    let folder = Folder::new();
+    folder.file("notes.txt", b"nothing of ours");
+    for (command, arguments) in [("list", &[][..]), ("retry", &["--all"])] {
+        let output = outbox(&folder, command, arguments);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(text(&output.stderr).contains("is no programme folder"));
+    }
+    assert_eq!(folder.names("").len(), 1);
+}
+
+/// As a refused recipient leaves it: the confirmation of somebody's seat, and the address.
+fn refuse(folder: &Folder) -> (String, String) {
+    let (id, address) = listed(folder, &["--state", "planned"]).remove(0);
+    let refuse = Step::Refuse {
+        error: "550 5.1.1 unknown".to_owned(),
+        refused: Refused::Address,
+    };
+    take(folder, &id, &[claim(), refuse]);
+    (id, address)
+}
+
+fn refused(folder: &Folder) -> Vec<String> {
+    let ledger = Ledger::read_only(folder.path()).unwrap().unwrap();
+    ledger.refused_addresses().unwrap()
+}
+
+#[test]
+fn an_address_that_was_refused_is_written_to_again_once_somebody_says_so() {
+    for by_address in [true, false] {
+        let folder = Folder::sample();
+        folder.night(FIRST);
+        outbox(&folder, "approve", &["--all"]);
+        let (id, address) = refuse(&folder);
+        assert_eq!(refused(&folder), [&*address]);
+        let asked = if by_address { &address } else { &id };
+        let (code, printed) = json(&folder, "retry", &[asked]);
+        assert_eq!(code, Some(0), "{printed}");
+        assert_eq!(printed["changed"][0]["id"], id.as_str());
+        assert_eq!(printed["written_to_again"][0], address.as_str());
+        assert_eq!(refused(&folder), [""; 0]);
+        folder.night(SECOND);
+        let accepted = ids(&folder, &["--state", "accepted"]);
+        assert!(accepted.contains(&id), "{accepted:?}");
+    }
+}
+
+#[test]
+fn a_flag_is_lifted_though_its_message_is_no_longer_due() {
+    for all in [false, true] {
+        let folder = Folder::sample();
+        folder.night(FIRST);
+        outbox(&folder, "approve", &["--all"]);
+        let (id, address) = refuse(&folder);
+        let reason = "test".to_owned();
+        let retire = Step::Retire {
+            reason: reason.clone(),
+        };
+        take(&folder, &id, &[Step::Retry { reason }, retire]);
+        flag(&folder, &address);
+        assert_eq!(refused(&folder), [&*address]);
+        let said = outbox(&folder, "retry", &[if all { "--all" } else { &id }]);
+        assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
+        assert!(text(&said.stdout).contains("n’est plus tenue pour refusée"));
+        assert_eq!(refused(&folder), [""; 0]);
+        let nothing = outbox(&folder, "retry", &[&address]);
+        assert_eq!(nothing.status.code(), Some(2));
+        assert!(text(&nothing.stderr).contains("nothing was changed"));
+    }
+}
+
+/// As a ledger of earlier has it, where the e-mail that was refused is over and the address is not
+/// forgiven.
+fn flag(folder: &Folder, address: &str) {
+    let path = folder.path().join(".peer-culture/ledger.sqlite3");
+    let ledger = rusqlite::Connection::open(path).unwrap();
+    let flagged = "INSERT INTO refused_addresses VALUES (?1, '2021-01-12')";
+    ledger.execute(flagged, [address]).unwrap();
 }
 
 #[test]

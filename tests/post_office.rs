@@ -18,6 +18,8 @@ pub enum Manner {
     Later,
     /// No such address: 550.
     Never,
+    /// This is said to RCPT.
+    Says(&'static str),
     /// It is taken, and the line goes dead before the answer.
     TakesAndHangsUp,
 }
@@ -26,6 +28,14 @@ pub enum Manner {
 struct Desk {
     manners: BTreeMap<String, Manner>,
     is_closed: bool,
+    /// It wants an account that we haven't: 530; and how often it said so.
+    knows_nobody: bool,
+    /// What is said to every RCPT.
+    refusal: Option<&'static str>,
+    /// So many connections at a time, and how many there are.
+    room: Option<usize>,
+    connections: usize,
+    turned_away: usize,
     /// Recipient and message, in the order in which they came.
     taken: Vec<(String, Vec<u8>)>,
     /// Those of them that the sender knows of.
@@ -50,7 +60,7 @@ impl PostOffice {
         thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
                 let desk = Arc::clone(&shared);
-                thread::spawn(move || serve(socket, &desk));
+                thread::spawn(move || welcome(socket, &desk));
             }
         });
         Self { address, desk }
@@ -73,6 +83,26 @@ impl PostOffice {
     /// From now on, nobody answers, or somebody does again.
     pub fn close(&self, is_closed: bool) {
         self.desk().is_closed = is_closed;
+    }
+
+    /// From now on that is said to every RCPT, or what is usual again.
+    pub fn refuse_all(&self, refusal: Option<&'static str>) {
+        self.desk().refusal = refusal;
+    }
+
+    /// From now on it takes so many connections at a time, and 421 is said to the others.
+    pub fn has_room_for(&self, room: usize) {
+        self.desk().room = Some(room);
+    }
+
+    /// From now on it takes nothing from us without an account, or it does again.
+    pub fn knows_us(&self, knows_us: bool) {
+        self.desk().knows_nobody = !knows_us;
+    }
+
+    /// How often it said that it doesn't know us.
+    pub fn turned_away(&self) -> usize {
+        self.desk().turned_away
     }
 
     /// Kills a process once it has handed over a message for somebody else than this address, before
@@ -126,6 +156,22 @@ fn id_of(message: &[u8]) -> String {
     line.unwrap().trim().to_owned()
 }
 
+/// Serves it where there is room.
+fn welcome(mut socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
+    let has_room = {
+        let mut desk = desk.lock().unwrap();
+        desk.connections += 1;
+        desk.room.is_none_or(|room| desk.connections <= room)
+    };
+    let served = if has_room {
+        serve(socket, desk)
+    } else {
+        socket.write_all(b"421 4.7.0 too many connections\r\n")
+    };
+    desk.lock().unwrap().connections -= 1;
+    served
+}
+
 /// One session. Whoever hangs up ends it.
 fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
     if desk.lock().unwrap().is_closed {
@@ -144,13 +190,19 @@ fn serve(socket: TcpStream, desk: &Mutex<Desk>) -> io::Result<()> {
         let line = line.trim_end();
         let command = line.get(..4).unwrap_or_default().to_uppercase();
         let reply = match command.as_str() {
+            "MAIL" if desk.lock().unwrap().knows_nobody => {
+                desk.lock().unwrap().turned_away += 1;
+                "530 5.7.0 Authentication required"
+            }
             "RCPT" => {
                 let inside = line.split(['<', '>']).nth(1).unwrap_or_default();
                 to = inside.to_lowercase();
                 let desk = desk.lock().unwrap();
-                match desk.manners.get(&to).copied().unwrap_or_default() {
-                    Manner::Later => "451 4.2.1 later",
-                    Manner::Never => "550 5.1.1 no such user",
+                let manner = desk.manners.get(&to).copied().unwrap_or_default();
+                match (desk.refusal, manner) {
+                    (Some(refusal), _) | (None, Manner::Says(refusal)) => refusal,
+                    (None, Manner::Later) => "451 4.2.1 later",
+                    (None, Manner::Never) => "550 5.1.1 no such user",
                     _ => "250 2.1.5 ok",
                 }
             }

@@ -1,30 +1,37 @@
 //! The night's sending: rounds of tries with growing waits between them, and before each round a
 //! second look at the folder, so that what was cancelled meanwhile doesn't leave.
 
-use std::collections::BTreeMap;
+mod night;
+
 use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
 
 use super::RunError;
-use super::settle::retire_obsolete;
 use crate::cancel::Cancel;
 use crate::config::{Settings, Transport as Way};
-use crate::french::words::count;
 use crate::mails::State;
 use crate::outbox::{
-    self, Delivered, Delivery, FileTransport, Id, Ledger, LedgerError, Pace, Server, SmtpTransport,
-    Step, Stop, Terms, Time, Transport, Whose,
+    self, Delivered, FileTransport, Ledger, LedgerError, Pace, Server, SmtpTransport, Stop, Terms,
+    Time, Transport, Whose,
 };
 use crate::plan::Plan;
-use crate::programme::{self, Programme};
+use crate::programme::Programme;
 use crate::progress::Progress;
-use crate::sheets;
+use night::Night;
 
 /// However long a round takes, the folder is looked at again after so long.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
+
+/// So many messages more than there are connections may come into doubt in a night. One blow can
+/// take one on each connection; after three more it is the server's habit, and each of them is a
+/// question that the coordinator has to settle by hand.
+const DOUBTS_BEYOND: usize = 3;
+
+/// Why the rest waits once they have.
+const TOO_MANY_DOUBTS: &str =
+    "le serveur a été laissé tranquille après plusieurs connexions perdues";
 
 /// How the night's messages leave.
 pub(super) struct Outbound {
@@ -36,6 +43,9 @@ pub(super) struct Outbound {
     patience: Option<TimeDelta>,
     /// The sending stopped early: what comes after it is tried once.
     gave_up: bool,
+    /// It stopped for a fault of the settings: whoever knocks again with a wrong password may be
+    /// locked out.
+    is_barred: bool,
 }
 
 /// What a sending needs besides the transports.
@@ -91,6 +101,7 @@ impl Outbound {
             waits: Vec::new(),
             patience: None,
             gave_up: false,
+            is_barred: false,
         }
     }
 
@@ -107,6 +118,7 @@ impl Outbound {
             waits: mail.retry_minutes.iter().map(minutes).collect(),
             patience: Some(TimeDelta::minutes(i64::from(mail.patience_minutes))),
             gave_up: false,
+            is_barred: false,
         }
     }
 
@@ -124,15 +136,7 @@ impl Outbound {
             cancel,
         } = errand;
         let end = self.patience.map(|patience| time.moment().now + patience);
-        let mut night = Night {
-            ledger,
-            programme,
-            time,
-            whose,
-            messages: BTreeMap::new(),
-            fresh: None,
-            problems: Vec::new(),
-        };
+        let mut night = Night::begin(ledger, programme, time, whose);
         let waits = if self.gave_up {
             &[]
         } else {
@@ -141,12 +145,22 @@ impl Outbound {
         let mut waits = waits.iter().copied().peekable();
         let stopped = loop {
             progress.say("sending");
-            let terms = self.terms(whose, waits.peek().copied(), end, time.moment().now);
-            let (transports, pace) = (&mut self.transports, &mut self.pace);
+            let terms = Terms {
+                whose,
+                but: night.put_off().clone(),
+                ..self.terms(waits.peek().copied(), end, time.moment().now)
+            };
+            let may_doubt = (self.transports.len() + DOUBTS_BEYOND).saturating_sub(night.doubts());
+            let lanes = self.transports.len().min(may_doubt);
+            let transports = self.transports.get_mut(..lanes).unwrap_or_default();
+            let pace = &mut self.pace;
             let round = outbox::deliver(night.ledger, transports, &terms, pace, time, cancel);
             let (took_some, left_doubts) =
                 (any(&round, State::Accepted), any(&round, State::Unknown));
             let stopped = night.take(round);
+            if left_doubts && night.doubts() >= self.transports.len() + DOUBTS_BEYOND {
+                break Some(Stop::Rest(TOO_MANY_DOUBTS.to_owned()));
+            }
             if matches!(stopped, Some(Stop::Late)) && !is_over(end, time) {
                 // Only time to look at the folder again.
                 if night.look_again()? {
@@ -154,17 +168,13 @@ impl Outbound {
                 }
                 break Some(Stop::Late);
             }
-            // A server that leaves doubts and takes nothing would leave more of them.
-            let goes_on = match &stopped {
-                None => true,
-                Some(Stop::Rest(_)) => took_some || !left_doubts,
-                Some(_) => false,
-            };
+            let goes_on = matches!(stopped, None | Some(Stop::Rest(_)));
             if !goes_on || !night.is_anything_left(end)? {
                 break stopped;
             }
             // A server that rests after some messages takes some more after a while: that is no try.
-            let is_pause = took_some && matches!(stopped, Some(Stop::Rest(_)));
+            // One that loses some is given longer and longer.
+            let is_pause = took_some && !left_doubts && matches!(stopped, Some(Stop::Rest(_)));
             let wait = if is_pause {
                 waits.peek().copied()
             } else {
@@ -183,12 +193,17 @@ impl Outbound {
             }
         };
         self.gave_up = stopped.is_some();
+        self.is_barred = matches!(stopped, Some(Stop::Transport(_)));
         night.end(stopped)
+    }
+
+    /// Whether nothing can leave, as the settings are: what comes after it waits for the next run.
+    pub(super) fn is_barred(&self) -> bool {
+        self.is_barred
     }
 
     fn terms(
         &self,
-        whose: Whose,
         wait: Option<Duration>,
         end: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
@@ -198,7 +213,7 @@ impl Outbound {
         Terms {
             retry_after: retry_after.unwrap_or_default(),
             until: end.min(soon),
-            whose,
+            ..Terms::default()
         }
     }
 }
@@ -219,136 +234,6 @@ fn is_within(end: Option<DateTime<Utc>>, time: &dyn Time, wait: Duration) -> boo
             .checked_add_signed(wait)
             .is_some_and(|then| then < end)
     })
-}
-
-/// A night's sending under way.
-struct Night<'a> {
-    ledger: &'a mut Ledger,
-    programme: &'a Programme,
-    time: &'a dyn Time,
-    whose: Whose,
-    messages: BTreeMap<Id, Delivery>,
-    fresh: Option<(Programme, Plan)>,
-    problems: Vec<String>,
-}
-
-impl Night<'_> {
-    /// The last that is known of each message counts.
-    fn take(&mut self, round: Delivered) -> Option<Stop> {
-        for message in round.messages {
-            self.messages.insert(message.id, message);
-        }
-        round.stopped
-    }
-
-    /// Whether a message is or will be due before the end.
-    fn is_anything_left(&self, end: Option<DateTime<Utc>>) -> Result<bool, LedgerError> {
-        let end = end.unwrap_or(self.time.moment().now);
-        let pending = self.ledger.pending(end)?;
-        Ok(pending
-            .iter()
-            .any(|message| self.whose.includes(message.kind)))
-    }
-
-    /// Reads the folder again where it has changed, and retires what is no longer due. False: it
-    /// can't be read, so that nobody knows what is still due.
-    fn look_again(&mut self) -> Result<bool, LedgerError> {
-        let known = self
-            .fresh
-            .as_ref()
-            .map_or(self.programme, |(programme, _)| programme);
-        if !has_changed(known) {
-            return Ok(true);
-        }
-        let today = Some(known.now.today);
-        let Ok(mut programme) = Programme::load(&known.folder, today, &Progress::none()) else {
-            self.problems.push(
-                "Les classeurs ont changé pendant l’envoi et ne peuvent plus être lus : le reste attend la prochaine exécution."
-                    .to_owned(),
-            );
-            return Ok(false);
-        };
-        programme.now = known.now;
-        let history = self.ledger.history()?;
-        let plan = Plan::of(&programme, &history);
-        let moment = self.time.moment();
-        for id in retire_obsolete(self.ledger, &programme, &plan, &history, moment)? {
-            if let Some(message) = self.messages.get_mut(&id) {
-                message.state = State::Obsolete;
-                message.error = None;
-            }
-        }
-        self.fresh = Some((programme, plan));
-        Ok(true)
-    }
-
-    /// Leaves no message as if it were still to be sent tonight.
-    fn end(mut self, stopped: Option<Stop>) -> Result<Sent, LedgerError> {
-        let why = match &stopped {
-            Some(Stop::Asked | Stop::Ledger(_)) => None,
-            Some(Stop::Transport(error) | Stop::Rest(error)) => Some(error.clone()),
-            Some(Stop::Late) | None => {
-                Some("le temps prévu pour l’envoi est passé (mail.patience_minutes)".to_owned())
-            }
-        };
-        let is_told = matches!(stopped, Some(Stop::Transport(_)));
-        if let Some(why) = why {
-            self.postpone(&why, is_told)?;
-        }
-        Ok(Sent {
-            delivered: Delivered {
-                messages: self.messages.into_values().collect(),
-                stopped,
-            },
-            fresh: self.fresh,
-            problems: self.problems,
-        })
-    }
-
-    /// `is_told`: why it is stands elsewhere among the problems.
-    fn postpone(&mut self, why: &str, is_told: bool) -> Result<(), LedgerError> {
-        let moment = self.time.moment();
-        let mut left = self.ledger.in_state(State::Planned)?;
-        left.retain(|message| self.whose.includes(message.kind));
-        let postpone = |message: &outbox::Pending| {
-            let error = why.to_owned();
-            let next_try = moment.now;
-            (message.id, Step::Postpone { error, next_try })
-        };
-        let steps: Vec<(Id, Step)> = left.iter().map(postpone).collect();
-        self.ledger.steps(&steps, moment)?;
-        if left.is_empty() {
-            return Ok(());
-        }
-        let wait = count(left.len(), "courriel attend", "courriels attendent");
-        let because = if is_told {
-            String::new()
-        } else {
-            format!(" : {why}")
-        };
-        self.problems
-            .push(format!("{wait} la prochaine exécution{because}."));
-        Ok(())
-    }
-}
-
-/// Whether the settings or the workbooks are others than those that were read.
-fn has_changed(programme: &Programme) -> bool {
-    let folder = &programme.folder;
-    let same_settings =
-        programme::settings(folder).is_ok_and(|settings| settings == programme.settings);
-    let Ok(found) = sheets::workbooks(folder) else {
-        return true;
-    };
-    let known = &programme.season.workbooks;
-    let is_same = |(name, workbook): (&String, &crate::model::season::Workbook)| {
-        let bytes = std::fs::read(folder.join(name));
-        let print = bytes.map(|bytes| <[u8; 32]>::from(Sha256::digest(&bytes)));
-        name.as_str() == &*workbook.name && print.is_ok_and(|print| print == workbook.fingerprint)
-    };
-    let names = &found.workbooks;
-    let same_files = names.len() == known.len() && names.iter().zip(known).all(is_same);
-    !same_settings || !same_files || found.conflicts != programme.season.conflicts
 }
 
 #[cfg(test)]

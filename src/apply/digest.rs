@@ -41,12 +41,13 @@ pub(super) struct Outcome {
     pub problem: Option<String>,
 }
 
-/// Why she gets no digest, in French, where her address is flagged: the dashboard must say it.
+/// That her address was refused, in French: the dashboard must say it, since the digest may not
+/// arrive. It is tried all the same, every night (hazards.md, "Sending: the protocol").
 pub(super) fn obstacle(programme: &Programme, history: &History) -> Option<String> {
     let settings = &programme.settings;
     let is_wanted = Kind::Digest.mode(settings) != crate::config::Mode::Off;
     (is_wanted && history.refuses(settings.coordinator.email.trim())).then(|| {
-        "Le serveur a refusé votre adresse : la synthèse du matin ne part plus. Corrigez coordinator.email dans programme.toml, ou faites réessayer ce courriel (peer-culture outbox retry)."
+        "Le serveur a refusé votre adresse : la synthèse du matin ne vous parvient pas. Si l’adresse est fausse, corrigez coordinator.email dans programme.toml ; si elle est juste, voyez avec qui tient le serveur : la synthèse est réessayée chaque nuit."
             .to_owned()
     })
 }
@@ -83,7 +84,7 @@ pub(super) fn send(
     match letters::state_of(&history, &draft) {
         Some(State::Planned | State::Deferred) => {}
         Some(_) => return Ok(Outcome::default()),
-        None if !is_due || history.refuses(&draft.to.address) => return Ok(Outcome::default()),
+        None if !is_due => return Ok(Outcome::default()),
         None => match letters::put_digest_into_words(night.programme, &draft, file.as_ref()) {
             Ok(queued) => drop(ledger.enqueue(&[queued], &[], moment)?),
             Err(problem) => {
@@ -93,6 +94,16 @@ pub(super) fn send(
                 });
             }
         },
+    }
+    // Where nothing can leave as the settings are, it waits for the next run: each try with a wrong
+    // password is one more for the server to count.
+    if outbound.is_barred() {
+        return Ok(Outcome {
+            state: letters::state_of(&ledger.history()?, &draft),
+            problem: Some(typographic(
+                "La synthèse du matin n’est pas partie : l’envoi s’est arrêté avant elle.",
+            )),
+        });
     }
     let errand = Errand { ledger, ..errand };
     outbound.send(Whose::Coordinator, errand)?;

@@ -2,6 +2,7 @@
 //! copies. It gathers failures and goes on past the first.
 
 mod answers;
+mod cut;
 mod dashboard;
 mod delivery;
 mod digest;
@@ -26,16 +27,18 @@ use serde_json::{Value, json};
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
 use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, LockError, Moment, RunLock, Transport, Whose};
+use crate::outbox::{self, Ledger, LedgerError, Moment, RunLock, Tally, Transport, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report::Form;
 use crate::report::morning::{Morning, Night};
 use answers::Answers;
+use cut::{Reached, cut_short};
 use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
+pub use cut::RunError;
 pub use foresight::{Foresight, foresee, plan};
 pub use forget::{ForgetError, Forgot, forget, purge};
 pub use gap::{Filled, trust_ledger};
@@ -47,23 +50,6 @@ pub use workbooks::{
     Editor, Owner, WorkbookDone, WorkbookState, backups_folder, owner_of, put_output,
     sync_service_of,
 };
-
-/// Why a run did not begin: nothing was written or sent.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The settings lack what sending needs, such as the password.
-    #[error("programme.toml: {0}")]
-    Settings(String),
-    /// Another run is under way, or the lock can't be made.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The ledger can't be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// Somebody asked to stop. What was sent is in the ledger; the next run does the rest.
-    #[error("stopped before the end, as asked; the next run does the rest")]
-    Cancelled,
-}
 
 /// What a run did.
 #[derive(Debug)]
@@ -77,6 +63,8 @@ pub struct Done {
     pub problems: Vec<String>,
     /// How many messages of this day's runs are in each state.
     pub counts: BTreeMap<State, u32>,
+    /// All that it dealt with, also of earlier nights.
+    pub tally: Tally,
     /// The workbooks.
     pub workbooks: Vec<WorkbookDone>,
     /// How many messages that an earlier night had queued the server took now.
@@ -105,6 +93,7 @@ impl Done {
         }
         // The day has had its own.
         self.digest = None;
+        self.tally.all = self.tally.participants.clone();
     }
 
     /// A workbook could not be written, or e-mails will be tried again.
@@ -155,18 +144,74 @@ pub fn run_over(
 }
 
 fn run_by(
-    mut outbound: Outbound,
+    outbound: Outbound,
     programme: &Programme,
     sight: Option<&Sight>,
     form: Form,
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Done, RunError> {
+    let mut reached = Reached::default();
+    let night = Asked {
+        programme,
+        sight,
+        form,
+        progress,
+        cancel,
+    };
+    // The ledger is closed by then: it is opened anew, only to look.
+    match do_night(outbound, night, &mut reached) {
+        Err(RunError::Ledger(error)) => Err(cut_short(error, programme, reached)),
+        done => done,
+    }
+}
+
+/// What a night is asked to do.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    programme: &'a Programme,
+    sight: Option<&'a Sight>,
+    form: Form,
+    progress: &'a Progress,
+    cancel: &'a Cancel,
+}
+
+impl Asked<'_> {
+    /// A sending for the folder as it is now.
+    fn errand<'e>(
+        &'e self,
+        programme: &'e Programme,
+        ledger: &'e mut Ledger,
+        time: &'e Running,
+    ) -> Errand<'e> {
+        Errand {
+            ledger,
+            programme,
+            time,
+            progress: self.progress,
+            cancel: self.cancel,
+        }
+    }
+}
+
+fn do_night(
+    mut outbound: Outbound,
+    asked: Asked<'_>,
+    reached: &mut Reached,
+) -> Result<Done, RunError> {
+    let Asked {
+        programme,
+        sight,
+        form,
+        progress,
+        cancel,
+    } = asked;
     let time = Running::from(programme.now);
     let moment = moment_of(&programme.now);
     let _lock = RunLock::take(&programme.folder, moment.now)?;
     let mut ledger = Ledger::open(&programme.folder)?;
     let changes = ledger.last_change()?;
+    let before = ledger.last_line()?;
     outbox::recover(&mut ledger, &programme.folder, moment)?;
     let mut answers = Answers::read(&programme.folder.join(dashboard::OUTPUT));
     let existing = dashboard::Existing::of(&answers);
@@ -185,13 +230,8 @@ fn run_by(
     let prepared = letters::put_into_words(programme, &plan.due);
     let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
     settle::written(&mut ledger);
-    let errand = Errand {
-        ledger: &mut ledger,
-        programme,
-        time: &time,
-        progress,
-        cancel,
-    };
+    reached.sending = Some(before);
+    let errand = asked.errand(programme, &mut ledger, &time);
     let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
     let resumed = sending::resumed(&queued, &sent.delivered);
@@ -199,17 +239,18 @@ fn run_by(
     plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
     // Where the folder was read again between two tries, what she sees is what is there now.
-    let fresh = sent.fresh.map(|(programme, mut plan)| {
-        plan.fill_last_mails(&last_mails_of(&programme, &ledger)?);
-        Ok::<_, LedgerError>((programme, plan))
-    });
-    let fresh = fresh.transpose()?;
+    let mut fresh = sent.fresh;
+    if let Some((programme, plan)) = &mut fresh {
+        plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
+    }
     let (seen, seen_plan) = fresh
         .as_ref()
         .map_or((programme, &plan), |(programme, plan)| (programme, plan));
+    reached.writing = true;
     let workbooks = workbooks::write(seen, &seen_plan.sheets, &mut ledger);
     let mut problems = sending::problems(prepared.problems, sent.problems, sent.delivered);
-    problems.extend(digest::obstacle(seen, &past.history));
+    let obstacle = digest::obstacle(seen, &past.history);
+    problems.extend(obstacle.clone());
     progress.say("writing the dashboard");
     let desk = past.desk(&ledger, programme)?;
     let night = Night {
@@ -232,25 +273,24 @@ fn run_by(
             || !problems.is_empty()
             || workbooks.iter().any(WorkbookDone::is_left_over),
     };
-    let errand = Errand {
-        ledger: &mut ledger,
-        programme: seen,
-        time: &time,
-        progress,
-        cancel,
-    };
+    let errand = asked.errand(seen, &mut ledger, &time);
     let digest = digest::send(&of_digest, &mut outbound, errand, moment)?;
+    if digest.state == Some(State::Accepted) {
+        problems.retain(|problem| Some(problem) != obstacle.as_ref());
+    }
     problems.extend(digest.problem);
     // A digest that is still to be sent is tried again by the run that comes up for this one.
     go_on(cancel)?;
     let counts = ledger.counts_of_day(moment.day)?;
-    ledger.end_run(run, moment, &totals(&counts))?;
+    let tally = ledger.tally(before)?;
+    ledger.end_run(run, moment, &totals(&tally.all.by_state))?;
     past.end_night(&mut ledger, programme)?;
     let mut done = Done {
         plan,
         states,
         problems,
         counts,
+        tally,
         workbooks,
         resumed,
         retired: settled.retired,

@@ -26,7 +26,14 @@ pub(super) fn problems(
         .filter(|message| message.state != State::Accepted)
         .filter_map(|message| message.error);
     let stopped = delivered.stopped.and_then(|stop| match stop {
-        Stop::Transport(error) => Some(format!("L’envoi s’est arrêté : {error}")),
+        Stop::Transport(error) => Some(format!(
+            "L’envoi s’est arrêté : {error}. La commande « peer-culture doctor » dit si le serveur répond."
+        )),
+        // What it says stands before, of the last that it refused.
+        Stop::Unwelcome(_) => Some(
+            "L’envoi s’est arrêté pour cette nuit : le serveur refuse un courriel après l’autre."
+                .to_owned(),
+        ),
         Stop::Ledger(error) => Some(format!(
             "Le registre des courriels ne peut pas être écrit : {error}"
         )),

@@ -197,6 +197,8 @@ fn is_nothing_new(done: &Done) -> bool {
         states,
         problems,
         counts: _,
+        // What it queued and changed is seen in the ledger.
+        tally: _,
         workbooks,
         resumed,
         retired,
@@ -316,7 +318,8 @@ pub fn answer(opened: &Opened, sight: &Sight) -> Option<Vec<u8>> {
 fn note_run(folder: &Path, now: &Now) -> Result<(), LedgerError> {
     let moment = moment_of(now);
     let mut ledger = Ledger::open(folder)?;
-    let counts = totals(&ledger.counts_of_day(moment.day)?);
+    let tally = ledger.tally(ledger.last_line()?)?;
+    let counts = totals(&tally.all.by_state);
     let run = ledger.begin_run(moment)?;
     ledger.end_run(run, moment, &counts)
 }

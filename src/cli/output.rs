@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Format;
+use crate::outbox::Tally;
 use crate::report::json::Stopped;
 use crate::sheets::InputProblem;
 
@@ -147,6 +148,14 @@ impl<W: Write> Printer<W> {
         folder: &Path,
         problems: &[InputProblem],
     ) -> anyhow::Result<()> {
+        self.name_problems(folder, problems)?;
+        if self.format == Format::Json {
+            self.json(&Stopped::new(problems))?;
+        }
+        Ok(())
+    }
+
+    fn name_problems(&mut self, folder: &Path, problems: &[InputProblem]) -> io::Result<()> {
         for problem in problems {
             let line = format!("error: {}: {problem}", folder.display());
             match &mut self.errors {
@@ -154,10 +163,23 @@ impl<W: Write> Printer<W> {
                 None => eprintln!("{line}"),
             }
         }
-        if self.format == Format::Json {
-            self.json(&Stopped { errors: problems })?;
-        }
         Ok(())
+    }
+
+    /// As [`Printer::print_problems`], where some e-mails had left before: with what became of them.
+    pub(super) fn print_cut_short(
+        &mut self,
+        folder: &Path,
+        problems: &[InputProblem],
+        tally: Option<&Tally>,
+        text: impl FnOnce(&mut W, &Tally) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.name_problems(folder, problems)?;
+        match (self.format, tally) {
+            (Format::Json, _) => self.json(&Stopped::cut_short(problems, tally)),
+            (Format::Text, Some(tally)) => Ok(text(&mut self.out, tally)?),
+            (Format::Text, None) => Ok(()),
+        }
     }
 
     /// Prints what a folder had kept: what went wrong first.

@@ -1,6 +1,7 @@
 //! `run`: the whole night; `plan`, and `run --dry-run`: what it would do.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -10,7 +11,7 @@ use super::output::{Printer, Stdout};
 use super::{Exit, Folders, Format};
 use crate::apply::{self, unchanged};
 use crate::cancel::Cancel;
-use crate::night::{self, Ended, Night, Why};
+use crate::night::{self, Ended, Night, Stopped, Why};
 use crate::outbox::LedgerError;
 use crate::programme::Programme;
 use crate::progress::Progress;
@@ -77,16 +78,31 @@ pub(super) fn run(args: &RunArgs, today: Option<NaiveDate>) -> anyhow::Result<Ex
                     std::mem::forget(night);
                     Ok(exit)
                 }
-                Err(stopped) => {
-                    printer.print_problems(folder, &stopped.problems)?;
-                    Ok(match stopped.why {
-                        Why::BadInput => Exit::BadInput,
-                        Why::Held => Exit::Held,
-                        Why::Cancelled => Exit::Partial,
-                    })
-                }
+                Err(stopped) => tell_stopped(folder, &stopped, args.quiet, printer),
             }
         })
+}
+
+fn tell_stopped(
+    folder: &Path,
+    stopped: &Stopped,
+    is_quiet: bool,
+    printer: &mut Printer<Stdout>,
+) -> anyhow::Result<Exit> {
+    let problems = &stopped.problems;
+    if stopped.why == Why::CutShort && !is_quiet {
+        let tally = stopped.tally.as_deref();
+        printer.print_cut_short(folder, problems, tally, |out, tally| {
+            words::write_sums(out, &tally.participants)
+        })?;
+    } else {
+        printer.print_problems(folder, problems)?;
+    }
+    Ok(match stopped.why {
+        Why::BadInput => Exit::BadInput,
+        Why::Held => Exit::Held,
+        Why::Cancelled | Why::CutShort => Exit::Partial,
+    })
 }
 
 pub(super) fn plan(args: &PlanArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {

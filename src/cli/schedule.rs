@@ -178,6 +178,7 @@ fn tell(stopped: &Stopped) {
         let problem = problem.to_string();
         match stopped.why {
             Why::BadInput => error!(?problem, "nothing was written or sent; it is tried again"),
+            Why::CutShort => error!(?problem, "the night was cut short; it is taken up again"),
             Why::Held | Why::Cancelled => warn!(?problem, "the night is not done yet"),
         }
     }

@@ -184,7 +184,7 @@ impl Section for Mail {
     fn read(&mut self, table: &mut Reader<'_, '_>) {
         const TRANSPORT: Choice<Transport> =
             Choice(&[("file", Transport::File), ("smtp", Transport::Smtp)]);
-        const RETRIES: List<Whole<u32>> = List::of(Whole(1..=720));
+        const RETRIES: List<Whole<u32>> = List::sequence(Whole(1..=720));
         const DIGEST: Choice<DigestWhen> =
             Choice(&[("always", DigestWhen::Always), ("news", DigestWhen::News)]);
         const KINDS: MapOf<Choice<Mode>> = MapOf {

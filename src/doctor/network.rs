@@ -84,6 +84,8 @@ fn failed(failure: &Failure) -> Check {
     let (Failure::Later { error }
     | Failure::Broken { error }
     | Failure::Rest { error }
+    | Failure::Crowded { error }
+    | Failure::Unwelcome { error }
     | Failure::Never { error, .. }
     | Failure::Stop { error, .. }) = failure;
     Check::repair(

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::config::{Mode, Settings};
 use crate::french::typographic;
+use crate::french::words::count;
 
 use super::draft::Due;
 use super::history::History;
@@ -14,21 +15,20 @@ const SHARE: usize = 5;
 const FEW: usize = 5;
 
 /// Holds the whole night where it would write to too many, or take back from too many.
+///
+/// What earlier nights could not send leaves with it, and counts with it: a broken workbook may take
+/// two nights to write to everybody. Only tonight's is held then: the rest was let through on its own
+/// night. What she said yes to counts for nothing: she has seen it.
 pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
     let sent = due
         .drafts
         .iter()
         .filter(|draft| draft.mode == Mode::Auto && !draft.agreed)
         .count();
+    let waiting = history.waiting();
     let limit = settings.mail.max_per_run;
-    if u32::try_from(sent).unwrap_or(u32::MAX) > limit {
-        let hold = Hold {
-            reason: format!(
-                "{sent} courriels partiraient cette nuit, pour {limit} au plus (mail.max_per_run) : ils attendent votre accord."
-            ),
-            short: format!("{sent} courriels d’un coup, pour {limit} au plus"),
-        };
-        hold_everything(due, &hold);
+    if sent > 0 && u32::try_from(sent + waiting).unwrap_or(u32::MAX) > limit {
+        hold_everything(due, &too_many(sent, waiting, limit));
         return;
     }
     // Those that await approval anyway count too: many rows that are gone are the surest sign.
@@ -58,6 +58,25 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
             ),
         };
         hold_everything(due, &hold);
+    }
+}
+
+fn too_many(sent: usize, waiting: usize, limit: u32) -> Hold {
+    let all = sent + waiting;
+    let which = if waiting == 0 {
+        "ils attendent votre accord.".to_owned()
+    } else {
+        let one = "qui restait d’une nuit précédente part";
+        let several = "qui restaient d’une nuit précédente partent";
+        let left = count(waiting, one, several);
+        let new = count(sent, "nouveau attend", "nouveaux attendent");
+        format!("{left}, {new} votre accord.")
+    };
+    Hold {
+        reason: format!(
+            "{all} courriels partiraient cette nuit, pour {limit} au plus (mail.max_per_run) : {which}"
+        ),
+        short: format!("{all} courriels d’un coup, pour {limit} au plus"),
     }
 }
 

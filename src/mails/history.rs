@@ -197,6 +197,7 @@ pub struct History {
     forgets: bool,
     refused: BTreeSet<String>,
     anew: Anew,
+    waiting: usize,
 }
 
 impl History {
@@ -220,7 +221,23 @@ impl History {
             forgets,
             refused: BTreeSet::new(),
             anew: Anew::default(),
+            waiting: 0,
         }
+    }
+
+    /// The same, where so many e-mails of earlier nights leave with the next ones without the
+    /// coordinator ever having said yes to them.
+    #[must_use]
+    pub fn with_waiting(mut self, waiting: usize) -> Self {
+        self.waiting = waiting;
+        self
+    }
+
+    /// How many e-mails of earlier nights leave with the next ones without the coordinator ever
+    /// having said yes to them.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting
     }
 
     /// The same, with the addresses that a server refused for good.

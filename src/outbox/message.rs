@@ -226,7 +226,8 @@ pub enum Step {
         /// Who decided so.
         reason: String,
     },
-    /// From deferred or refused: it is tried again without waiting.
+    /// From deferred or refused: it is tried again without waiting, and its address counts as good
+    /// until it is refused again.
     Retry {
         /// Where she said so, in French.
         reason: String,

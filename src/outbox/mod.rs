@@ -31,7 +31,9 @@ pub use message::{
 };
 pub use seal::{About, NoSeal, Seal};
 pub use smtp::{Patience, Server, ServerProblem, SmtpTransport, Trial};
-pub use store::{Asked, Doubt, FILE as LEDGER_FILE, Ledger, LedgerError, Sending, seal_of_all};
+pub use store::{
+    Asked, Doubt, FILE as LEDGER_FILE, Ledger, LedgerError, Sending, Sums, Tally, seal_of_all,
+};
 
 /// Where a programme folder keeps what the program must remember (programme.md §2).
 pub const STATE_FOLDER: &str = ".peer-culture";

@@ -10,6 +10,7 @@ use crate::french::typographic;
 use crate::french::words::count;
 use crate::mails::{Due, Kind, State};
 use crate::model::time::{long_date, short_date};
+use crate::outbox::Sums;
 use crate::programme::Programme;
 use crate::writeback::two_versions;
 
@@ -148,10 +149,11 @@ pub fn write_done(mut out: impl io::Write, programme: &Programme, done: &Done) -
 #[must_use]
 pub fn sum(done: &Done) -> String {
     let written = |workbook: &&WorkbookDone| workbook.state == WorkbookState::Written;
+    let sums = &done.tally.participants;
     in_few_words(
         done.workbooks.iter().filter(written).count(),
-        done.count(State::Accepted) + done.resumed,
-        done.count(State::AwaitingApproval),
+        sums.of(State::Accepted) as usize,
+        sums.of(State::AwaitingApproval) as usize,
     )
 }
 
@@ -201,61 +203,119 @@ fn write_taken(out: &mut impl io::Write, taken: &Taken) -> io::Result<()> {
 }
 
 fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> io::Result<()> {
-    let accepted = done.count(State::Accepted);
-    let awaiting = done.count(State::AwaitingApproval);
-    if done.plan.due.drafts.is_empty() && done.resumed == 0 {
-        writeln!(
-            out,
-            "\nCourriels : rien de nouveau, aucun courriel n’est parti."
-        )?;
-        return write_earlier(out, done);
+    let sums = &done.tally.participants;
+    if sums.touched == 0 && done.states.is_empty() {
+        let open = open_ones(sums);
+        let open = if open.is_empty() {
+            open
+        } else {
+            format!(" ; {open}")
+        };
+        let line = format!("\nCourriels : rien de nouveau, aucun courriel n’est parti{open}.");
+        return writeln!(out, "{}", typographic(&line));
     }
-    let total = done.plan.due.drafts.len();
-    let others = [
-        (State::Refused, "refusés par le serveur"),
-        (State::Unknown, "peut-être arrivés"),
-        (State::Obsolete, "qui ne sont plus d’actualité"),
-    ];
-    let others = others.map(|(state, what)| (done.count(state), what));
-    let told = accepted + awaiting + others.iter().map(|(number, _)| number).sum::<usize>();
-    let others: Vec<String> = others
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!(", {number} {what}"))
-        .collect();
-    let others = others.concat();
-    let left = total.saturating_sub(told);
     let taken = match programme.settings.mail.transport {
         Transport::File => "écrits dans controles/courriels",
         Transport::Smtp => "acceptés par le serveur",
     };
-    writeln!(
-        out,
-        "\nCourriels : {} {taken}, {awaiting} en attente de votre accord, {left} à reprendre{others}.",
-        accepted + done.resumed
-    )?;
-    write_earlier(out, done)?;
+    // Those whose words failed are due again the next night.
+    let held_back = done.states.iter().filter(|state| state.is_none()).count();
+    let held_back = u32::try_from(held_back).unwrap_or(u32::MAX);
+    writeln!(out, "\n{}", typographic(&sum_line(sums, taken, held_back)))?;
+    if done.resumed > 0 {
+        let what = count(done.resumed, "attendait", "attendaient");
+        writeln!(out, "  dont {what} depuis une nuit précédente")?;
+    }
+    if sums.taken_over > 0 {
+        let all: u32 = sums.by_state.values().sum();
+        let (new, before) = (all - sums.taken_over, sums.taken_over);
+        let line = format!("  en tout {all} : {new} de cette exécution et {before} d’avant");
+        writeln!(out, "{}", typographic(&line))?;
+    }
+    write_doubts(out, sums.of(State::Unknown))?;
     for (kind, number) in by_kind(&done.plan.due) {
         writeln!(out, "  {:<26} {number}", kind.name())?;
     }
     Ok(())
 }
 
-/// What became of the e-mails of earlier nights.
-fn write_earlier(out: &mut impl io::Write, done: &Done) -> io::Result<()> {
-    if done.resumed > 0 {
-        let what = count(done.resumed, "attendait", "attendaient");
-        writeln!(out, "  dont {what} depuis une nuit précédente")?;
+/// What had become of the e-mails when a run was cut short.
+///
+/// # Errors
+/// The output can't be written.
+pub fn write_sums(out: &mut impl io::Write, sums: &Sums) -> io::Result<()> {
+    let line = sum_line(sums, "acceptés par le serveur", 0);
+    writeln!(out, "{}", typographic(&line))?;
+    write_doubts(out, sums.of(State::Unknown) + sums.of(State::HandingOver))
+}
+
+/// « Courriels : 50 acceptés par le serveur, 9 en attente de votre accord, 2 à reprendre, 1 refusé
+/// par le serveur. » They add up to all that the run dealt with.
+fn sum_line(sums: &Sums, taken: &str, more_left: u32) -> String {
+    let others = [
+        (
+            State::Refused,
+            "refusé par le serveur",
+            "refusés par le serveur",
+        ),
+        (State::Unknown, "peut-être arrivé", "peut-être arrivés"),
+        (
+            State::Obsolete,
+            "qui n’est plus d’actualité",
+            "qui ne sont plus d’actualité",
+        ),
+        (State::Rejected, "écarté par vous", "écartés par vous"),
+    ];
+    let others: Vec<String> = others
+        .into_iter()
+        .filter(|(state, ..)| sums.of(*state) > 0)
+        .map(|(state, one, several)| format!(", {}", count(sums.of(state) as usize, one, several)))
+        .collect();
+    format!(
+        "Courriels : {} {taken}, {} en attente de votre accord, {} à reprendre{}.",
+        sums.of(State::Accepted),
+        sums.of(State::AwaitingApproval),
+        left(sums) + more_left,
+        others.concat()
+    )
+}
+
+fn left(sums: &Sums) -> u32 {
+    let states = [State::Planned, State::Deferred, State::HandingOver];
+    states.into_iter().map(|state| sums.of(state)).sum()
+}
+
+/// « 9 en attente de votre accord, 2 à reprendre »
+fn open_ones(sums: &Sums) -> String {
+    let parts = [
+        (
+            sums.of(State::AwaitingApproval),
+            "en attente de votre accord",
+        ),
+        (left(sums), "à reprendre"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    parts.join(", ")
+}
+
+/// E-mails that came into doubt in this run, or were found so after one that was cut off.
+fn write_doubts(out: &mut impl io::Write, doubts: u32) -> io::Result<()> {
+    if doubts == 0 {
+        return Ok(());
     }
-    if done.retired > 0 {
-        let what = count(
-            done.retired as usize,
-            "courriel d’une nuit précédente n’est plus",
-            "courriels d’une nuit précédente ne sont plus",
-        );
-        writeln!(out, "  {what} d’actualité")?;
-    }
-    Ok(())
+    let what = count(
+        doubts as usize,
+        "courriel est peut-être parti : est-il arrivé, ou faut-il le renvoyer ?",
+        "courriels sont peut-être partis : sont-ils arrivés, ou faut-il les renvoyer ?",
+    );
+    let line = format!(
+        "  À décider : {what} (feuille « Courriels » du tableau de bord, ou peer-culture outbox resolve)"
+    );
+    writeln!(out, "{}", typographic(&line))
 }
 
 fn by_kind(due: &Due) -> BTreeMap<Kind, usize> {

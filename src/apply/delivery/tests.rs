@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::apply::letters;
+use crate::clock::Now;
 use crate::mails::{History, Kind};
 use crate::outbox::{Failure, Handed, Moment, Outgoing};
 
@@ -135,6 +136,7 @@ impl Scene {
             waits: [1, 5, 15, 30].map(Duration::from_mins).to_vec(),
             patience: Some(TimeDelta::minutes(self.patience_minutes)),
             gave_up: false,
+            is_barred: false,
         };
         let time = Fast {
             first: Moment::from(&self.programme.now),
@@ -262,18 +264,135 @@ fn a_fault_of_the_settings_waits_for_nobody() {
     );
 }
 
+/// The night after.
+fn next_night(scene: &mut Scene) {
+    let timezone = scene.programme.settings.programme.timezone;
+    scene.programme.now = Now::new(timezone, night().succ_opt());
+}
+
+fn ids(scene: &Scene) -> Vec<String> {
+    let all = scene.ledger.in_state(State::Planned).expect("read");
+    all.into_iter().map(|one| one.message_id).collect()
+}
+
 #[test]
-fn a_server_that_only_leaves_doubts_gets_no_more() {
-    let mut scene = Scene::new(5);
-    let unclear = |_| {
-        Ok(Handed::Unclear {
-            error: "no answer".to_owned(),
+fn a_message_at_which_every_sending_stops_goes_behind_the_others() {
+    let mut scene = Scene::new(4);
+    let mut order = ids(&scene);
+    let first_stops = |tries| {
+        if tries == 1 {
+            Err(Failure::Stop {
+                error: "554 relay access denied".to_owned(),
+            })
+        } else {
+            Ok(Handed::Accepted)
+        }
+    };
+    scene.send(first_stops, &|| (), &Cancel::new());
+    assert_eq!(scene.attempts(State::Deferred), [0; 4]);
+    next_night(&mut scene);
+    let (_, waited) = scene.send(|_| Ok(Handed::Accepted), &|| (), &Cancel::new());
+    assert_eq!(waited, [0_i64; 0]);
+    order.rotate_left(1);
+    assert_eq!(*scene.sent.lock().expect("a list"), order);
+}
+
+#[test]
+fn what_a_server_refuses_by_its_policy_waits_for_the_next_night_and_the_others_do_not() {
+    let mut scene = Scene::new(4);
+    let order = ids(&scene);
+    let first_refused = |tries| {
+        if tries == 1 {
+            Err(Failure::Unwelcome {
+                error: "554 5.7.1".to_owned(),
+            })
+        } else {
+            Ok(Handed::Accepted)
+        }
+    };
+    let (sent, waited) = scene.send(first_refused, &|| (), &Cancel::new());
+    assert_eq!(waited, [0_i64; 0]);
+    assert!(sent.delivered.stopped.is_none());
+    assert_eq!(scene.attempts(State::Deferred), [1]);
+    assert_eq!(*scene.sent.lock().expect("a list"), order[1..]);
+    next_night(&mut scene);
+    scene.send(|_| Ok(Handed::Accepted), &|| (), &Cancel::new());
+    assert_eq!(scene.count(State::Accepted), 4);
+}
+
+#[test]
+fn a_server_that_refuses_everything_is_left_alone_until_the_next_night() {
+    let mut scene = Scene::new(20);
+    let blocked = |_| {
+        Err(Failure::Unwelcome {
+            error: "554 5.7.1 blocked".to_owned(),
         })
     };
-    let (_, waited) = scene.send(unclear, &|| (), &Cancel::new());
+    let (sent, waited) = scene.send(blocked, &|| (), &Cancel::new());
     assert_eq!(waited, [0_i64; 0]);
+    assert!(matches!(sent.delivered.stopped, Some(Stop::Unwelcome(_))));
+    assert_eq!(scene.count(State::Deferred), 20);
+    assert!(scene.attempts(State::Deferred).iter().sum::<u32>() <= 10);
+}
+
+fn unclear() -> Handed {
+    Handed::Unclear {
+        error: "it may have arrived".to_owned(),
+    }
+}
+
+#[test]
+fn a_server_that_only_leaves_doubts_gets_a_few_messages_more_and_then_rests() {
+    let mut scene = Scene::new(9);
+    let (sent, waited) = scene.send(|_| Ok(unclear()), &|| (), &Cancel::new());
+    // One connection, and three doubts more.
+    assert_eq!(waited, [60, 300, 900]);
+    assert_eq!(scene.count(State::Unknown), 4);
+    assert_eq!(scene.attempts(State::Deferred), [0; 5]);
+    // Their turn didn't come: nothing says of them that they may have arrived.
+    let left = scene.ledger.in_state(State::Deferred).expect("read");
+    for one in left {
+        let error = one.last_error.expect("why");
+        assert!(error.starts_with("son tour n’est pas venu : le serveur a été laissé tranquille"));
+    }
+    assert_eq!(
+        sent.problems,
+        [
+            "5 courriels attendent la prochaine exécution : le serveur a été laissé tranquille après plusieurs connexions perdues."
+        ]
+    );
+}
+
+#[test]
+fn a_night_goes_on_after_a_doubt() {
+    let mut scene = Scene::new(9);
+    let one_lost = |tries| {
+        Ok(if tries == 1 {
+            unclear()
+        } else {
+            Handed::Accepted
+        })
+    };
+    let (_, waited) = scene.send(one_lost, &|| (), &Cancel::new());
+    assert_eq!(waited, [60]);
     assert_eq!(scene.count(State::Unknown), 1);
-    assert_eq!(scene.attempts(State::Deferred), [0; 4]);
+    assert_eq!(scene.count(State::Accepted), 8);
+}
+
+#[test]
+fn a_server_that_takes_one_and_loses_the_next_leaves_few_doubts() {
+    let mut scene = Scene::new(30);
+    let every_other = |tries: usize| {
+        Ok(if tries.is_multiple_of(2) {
+            unclear()
+        } else {
+            Handed::Accepted
+        })
+    };
+    let (_, waited) = scene.send(every_other, &|| (), &Cancel::new());
+    assert_eq!(waited, [60, 300, 900]);
+    assert_eq!(scene.count(State::Unknown), 4);
+    assert_eq!(scene.count(State::Deferred), 22);
 }
 
 #[test]

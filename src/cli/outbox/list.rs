@@ -42,8 +42,8 @@ fn state(typed: &str) -> Result<State, String> {
             || (typed_words.split().len() >= 4 && name.split().starts_with(typed_words.split()))
     };
     State::ALL.into_iter().find(is_it).ok_or_else(|| {
-        let names: Vec<&str> = State::ALL.map(State::name).to_vec();
-        format!("it is none of {}", names.join(", "))
+        let words = State::ALL.map(|state| format!("« {} » ({})", state.french(), state.name()));
+        format!("it is none of {}", words.join(", "))
     })
 }
 

@@ -5,6 +5,7 @@
 //! whether the e-mail is still due.
 
 mod list;
+mod retry;
 mod settle;
 mod show;
 
@@ -16,10 +17,10 @@ use clap::{Args, Subcommand};
 use super::output::{Printer, Stdout, stdout};
 use super::{Exit, Format};
 use crate::clock::Now;
-use crate::config::Settings;
-use crate::outbox::LedgerError;
+use crate::config::{FILE_NAME, Settings};
+use crate::outbox::{LedgerError, state_folder};
 use crate::programme;
-use crate::sheets::{InputProblem, ProblemCode};
+use crate::sheets::{self, InputProblem, ProblemCode};
 
 #[derive(Debug, Args)]
 pub(super) struct OutboxArgs {
@@ -37,11 +38,12 @@ enum Command {
     /// Show one e-mail: its headers and text, why it goes, and what became of it so far.
     #[command(after_help = "Example:\n  peer-culture outbox show workbooks 12")]
     Show(show::ShowArgs),
-    /// Try refused or deferred e-mails again: the next run sends them.
+    /// Try refused or deferred e-mails again: the next run sends them if they are still due. An
+    /// address that a server refused is written to again.
     #[command(
-        after_help = "Examples:\n  peer-culture outbox retry workbooks 12 15\n  peer-culture outbox retry workbooks --all"
+        after_help = "Examples:\n  peer-culture outbox retry workbooks 12 15\n  peer-culture outbox retry workbooks lucia.navarro@example.org\n  peer-culture outbox retry workbooks --all"
     )]
-    Retry(settle::RetryArgs),
+    Retry(retry::RetryArgs),
     /// Say yes to e-mails that await approval: the next run sends them if they are still due.
     #[command(
         after_help = "Examples:\n  peer-culture outbox approve workbooks 12 15\n  peer-culture outbox approve workbooks --kind candidature-decision\n  peer-culture outbox approve workbooks --all"
@@ -71,7 +73,7 @@ pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result
     match &args.command {
         Command::List(args) => list::run(args, today),
         Command::Show(args) => show::run(args, today),
-        Command::Retry(args) => settle::retry(args, today),
+        Command::Retry(args) => retry::retry(args, today),
         Command::Approve(args) => settle::approve(args, today),
         Command::Reject(args) => settle::reject(args, today),
         Command::Resolve(args) => settle::resolve(args, today),
@@ -124,12 +126,31 @@ impl Folder {
 
     fn office(&self, today: Option<NaiveDate>) -> Result<Office, Vec<InputProblem>> {
         let settings = programme::settings(&self.dir)?;
+        if !is_programme(&self.dir) {
+            let message = format!(
+                "{} is no programme folder: neither programme.toml nor a workbook lies in it, and no run has taken place there",
+                self.dir.display()
+            );
+            let problem = InputProblem::new(ProblemCode::UnreadableFolder, message);
+            return Err(vec![problem]);
+        }
         Ok(Office {
             folder: self.dir.clone(),
             now: Now::new(settings.programme.timezone, today),
             settings,
         })
     }
+}
+
+/// Whether anything in it makes it one. A folder that can't be listed is judged by what comes next.
+fn is_programme(folder: &Path) -> bool {
+    let has_workbooks = || {
+        let found = sheets::workbooks(folder);
+        found.map_or(true, |found| {
+            !(found.workbooks.is_empty() && found.conflicts.is_empty())
+        })
+    };
+    folder.join(FILE_NAME).exists() || state_folder(folder).exists() || has_workbooks()
 }
 
 /// Why a command could not do what it was asked.

@@ -1,4 +1,4 @@
-//! `outbox approve`, `reject`, `resolve` and `retry`: the coordinator's word, by number.
+//! `outbox approve`, `reject` and `resolve`: the coordinator's word, by number.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::mails::{Kind, State};
 use crate::model::fold::fold_word;
 use crate::outbox::{self, Id, Ledger, LockError, Moment, Pending, RunLock, Step, state_folder};
 use crate::report::outbox::{
-    DateTrustedView, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
+    DateTrustedView, Decided, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
     write_ledger_trusted,
 };
 use crate::sheets::{InputProblem, ProblemCode};
@@ -33,19 +33,6 @@ pub(super) struct ApproveArgs {
     /// All of this kind that await approval.
     #[arg(long = "kind", value_name = "KIND", value_parser = kind, group = "which")]
     kinds: Vec<Kind>,
-}
-
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("which").required(true)))]
-pub(super) struct RetryArgs {
-    #[command(flatten)]
-    folder: Folder,
-    /// Their numbers, as `outbox list` gives them.
-    #[arg(value_name = "ID", group = "which")]
-    ids: Vec<Id>,
-    /// All that were refused or deferred.
-    #[arg(long, group = "which")]
-    all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -92,20 +79,6 @@ pub(super) fn reject(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::Re
         to: State::Rejected,
     };
     decide(&args.folder, today, &decision, &args.wanted())
-}
-
-pub(super) fn retry(args: &RetryArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let decision = Decision {
-        from: &[State::Deferred, State::Refused],
-        step: || Step::Retry { reason: here() },
-        to: State::Planned,
-    };
-    let wanted = if args.all {
-        Wanted::All
-    } else {
-        Wanted::Ids(&args.ids)
-    };
-    decide(&args.folder, today, &decision, &wanted)
 }
 
 pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
@@ -160,7 +133,7 @@ pub(super) fn trust_ledger(args: &TrustArgs, today: Option<NaiveDate>) -> anyhow
 }
 
 /// The folder and its ledger, for as long as something is decided.
-fn hold(folder: &Path, moment: Moment) -> Result<(RunLock, Ledger), Failure> {
+pub(super) fn hold(folder: &Path, moment: Moment) -> Result<(RunLock, Ledger), Failure> {
     if !state_folder(folder).is_dir() {
         return Err(no_ledger(folder));
     }
@@ -168,21 +141,21 @@ fn hold(folder: &Path, moment: Moment) -> Result<(RunLock, Ledger), Failure> {
     Ok((lock, Ledger::open(folder)?))
 }
 
-fn here() -> String {
+pub(super) fn here() -> String {
     HERE.to_owned()
 }
 
 /// A decision on messages.
-struct Decision {
+pub(super) struct Decision {
     /// The states in which a message can be decided on.
-    from: &'static [State],
-    step: fn() -> Step,
+    pub from: &'static [State],
+    pub step: fn() -> Step,
     /// The state that it leads to.
-    to: State,
+    pub to: State,
 }
 
 /// Which messages are decided on.
-enum Wanted<'a> {
+pub(super) enum Wanted<'a> {
     Ids(&'a [Id]),
     Kinds(&'a [Kind]),
     All,
@@ -213,12 +186,18 @@ fn decide(
         outbox::recover(&mut ledger, &office.folder, moment)?;
         let (messages, mut problems) = find(&ledger, decision, wanted)?;
         let changed = change(&mut ledger, decision, messages, moment, &mut problems)?;
-        tell(printer, office, decision.to, &changed, &problems)
+        let decided = Decided {
+            to: decision.to,
+            changed: &changed,
+            written_to_again: &[],
+            problems: &problems,
+        };
+        tell(printer, office, &decided)
     })
 }
 
 /// The messages that can be decided on, and what speaks against the others.
-fn find(
+pub(super) fn find(
     ledger: &Ledger,
     decision: &Decision,
     wanted: &Wanted,
@@ -255,21 +234,22 @@ fn find(
     Ok((messages, problems))
 }
 
-fn other_state(decision: &Decision, message: &Pending) -> InputProblem {
-    let asked: Vec<&str> = decision.from.iter().map(|state| state.name()).collect();
+pub(super) fn other_state(decision: &Decision, message: &Pending) -> InputProblem {
+    let word = |state: &State| format!("« {} »", state.french());
+    let asked: Vec<String> = decision.from.iter().map(word).collect();
     InputProblem::new(
         ProblemCode::WrongState,
         format!(
             "message {} is {}, not {}: nothing was changed",
             message.id,
-            message.state.name(),
+            word(&message.state),
             asked.join(" or ")
         ),
     )
 }
 
 /// The messages whose state was changed.
-fn change(
+pub(super) fn change(
     ledger: &mut Ledger,
     decision: &Decision,
     messages: Vec<Pending>,
@@ -299,21 +279,19 @@ fn change(
     Ok(changed)
 }
 
-fn tell(
+pub(super) fn tell(
     printer: &mut Printer<Stdout>,
     office: &Office,
-    to: State,
-    changed: &[Pending],
-    problems: &[InputProblem],
+    decided: &Decided<'_>,
 ) -> Result<Exit, Failure> {
-    for problem in problems {
+    for problem in decided.problems {
         eprintln!("error: {}: {problem}", office.folder.display());
     }
     printer.print(
-        |out| write_decided(out, to, changed, problems.is_empty()),
-        &DecidedView::new(changed, problems),
+        |out| write_decided(out, decided),
+        &DecidedView::new(decided),
     )?;
-    Ok(match (problems.is_empty(), changed.is_empty()) {
+    Ok(match (decided.problems.is_empty(), decided.is_nothing()) {
         (true, _) => Exit::Done,
         (false, false) => Exit::Partial,
         (false, true) => Exit::BadInput,

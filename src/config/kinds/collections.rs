@@ -8,23 +8,39 @@ use super::super::reader::Kind;
 use super::super::report::{Given, Report, join};
 use super::texts::proposal;
 
-/// An array of one kind, no value twice.
+/// An array of one kind, no value twice where that would be a slip.
 pub(in super::super) struct List<K> {
     of: K,
     may_be_empty: bool,
+    may_repeat: bool,
 }
 
 impl<K> List<K> {
     /// An array that may be empty.
     pub(in super::super) const fn of(of: K) -> Self {
-        let may_be_empty = true;
-        Self { of, may_be_empty }
+        Self {
+            of,
+            may_be_empty: true,
+            may_repeat: false,
+        }
+    }
+
+    /// An array that may be empty or say the same again: what comes one after the other.
+    pub(in super::super) const fn sequence(of: K) -> Self {
+        Self {
+            of,
+            may_be_empty: true,
+            may_repeat: true,
+        }
     }
 
     /// An array with one element at least.
     pub(in super::super) const fn some(of: K) -> Self {
-        let may_be_empty = false;
-        Self { of, may_be_empty }
+        Self {
+            of,
+            may_be_empty: false,
+            may_repeat: false,
+        }
     }
 
     fn expected(&self) -> &'static str {
@@ -52,7 +68,7 @@ impl<K: Kind<Value: PartialEq>> Kind for List<K> {
                 value,
             };
             match self.of.read(&item, report) {
-                Some(value) if values.contains(&value) => {
+                Some(value) if !self.may_repeat && values.contains(&value) => {
                     let message = format!("{} is in the list twice", report.found(item.value));
                     report.problem(Some(item.line), format!("{}: {message}", item.path));
                     all_read = false;

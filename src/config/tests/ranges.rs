@@ -3,6 +3,12 @@
 use super::super::*;
 use super::{accepted, assert_problems, problems};
 
+#[test]
+fn the_waits_between_two_tries_may_be_the_same() {
+    let settings = accepted("[mail]\nretry_minutes = [1, 1, 5]\n");
+    assert_eq!(settings.mail.retry_minutes, [1, 1, 5]);
+}
+
 /// Both ends of each range are accepted, and one step outside is one problem on that line.
 #[test]
 fn ranges_hold_at_both_ends() {

@@ -12,19 +12,20 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::board::{Batch, Board, Claim, Then};
 use super::company::Company;
-use super::verdict::{Onward, Verdict};
+use super::mood::Mood;
+use super::verdict::Verdict;
 use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
-use crate::mails::State;
-use crate::outbox::{Id, LedgerError, Outgoing, Pending, Sending, Step};
+use crate::outbox::{Outgoing, Pending, Sending, Step};
 
 /// How long an outcome waits for others, so that one commit takes them all.
 const LINGER: Duration = Duration::from_millis(2);
 
-/// So many connections lost without a message taken: the server is left alone.
-const SHAKEN_MAX: u32 = 3;
+/// So often a connection without a message looks whether the sending has ended.
+const LISTEN: Duration = Duration::from_millis(100);
 
 /// Where several connections work, each on one message at a time.
 pub(super) struct Desk<'a> {
@@ -35,47 +36,11 @@ pub(super) struct Desk<'a> {
     committed: Condvar,
     /// Something waits to be committed, or a connection's work has ended: wakes [`Desk::watch`].
     noted: Condvar,
+    /// A connection is open, or will not be.
+    opened: Condvar,
     terms: &'a Terms,
     time: &'a dyn Time,
     cancel: &'a Cancel,
-}
-
-/// What became of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// It is committed: the message is to be handed over.
-    Kept,
-    /// The message is not to leave: another process has decided so.
-    Lost,
-    /// It is not known whether it was committed.
-    Unclear,
-}
-
-struct Board<'a> {
-    due: VecDeque<Pending>,
-    /// The first of them, with their content.
-    stock: VecDeque<Box<Outgoing>>,
-    pace: &'a mut Pace,
-    /// Connections that are at work.
-    working: usize,
-    next_commit: Batch,
-    is_committing: bool,
-    /// For each connection, what became of its claim.
-    answers: Vec<Option<Claim>>,
-    company: Company,
-    /// [`Desk::watch`] waits to be woken.
-    is_unwatched: bool,
-    shaken: u32,
-    delivered: Delivered,
-}
-
-/// Steps for one commit, and what follows from each.
-#[derive(Default)]
-struct Batch {
-    steps: Vec<(Id, Step)>,
-    then: Vec<Then>,
-    claims: usize,
-    begun: Option<Stopwatch>,
 }
 
 /// Who waits for a commit.
@@ -88,11 +53,6 @@ enum Haste {
 }
 
 type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
-
-enum Then {
-    Answer { lane: usize },
-    Tell(Delivery),
-}
 
 impl<'a> Desk<'a> {
     /// For so many connections; `due` in the order in which they leave.
@@ -110,12 +70,14 @@ impl<'a> Desk<'a> {
             stock: VecDeque::new(),
             pace,
             working: lanes,
+            opening: 0,
+            is_open: vec![false; lanes],
             next_commit: Batch::default(),
             is_committing: false,
             answers: vec![None; lanes],
             company: Company::default(),
             is_unwatched: false,
-            shaken: 0,
+            mood: Mood::default(),
             delivered: Delivered::default(),
         };
         Self {
@@ -123,6 +85,7 @@ impl<'a> Desk<'a> {
             board: Mutex::new(board),
             committed: Condvar::new(),
             noted: Condvar::new(),
+            opened: Condvar::new(),
             terms,
             time,
             cancel,
@@ -130,11 +93,25 @@ impl<'a> Desk<'a> {
     }
 
     /// The next message, once its time has come; none where there is none, or the sending has ended.
-    pub fn next(&self) -> Option<Box<Outgoing>> {
+    /// Who has no open connection says with [`Desk::note_open`] whether it has one then.
+    pub fn next(&self, is_open: bool) -> Option<Box<Outgoing>> {
         loop {
             let mut board = self.board();
-            if board.is_empty() || self.must_stop(&mut board) {
+            if self.must_stop(&mut board) {
                 return None;
+            }
+            if board.is_empty() {
+                if !is_open || board.opening == 0 {
+                    return None;
+                }
+                // A message that another connection holds may come back to this one.
+                drop(wait_at_most(&self.opened, board, LISTEN));
+                continue;
+            }
+            if !is_open && board.opening > 0 {
+                // One after the other: where the password is wrong the server is told it once.
+                drop(wait_at_most(&self.opened, board, LISTEN));
+                continue;
             }
             let now = self.time.moment().now;
             let wait = board.pace.wait(now);
@@ -144,6 +121,7 @@ impl<'a> Desk<'a> {
                 continue;
             }
             if let Some(message) = board.stock.pop_front() {
+                board.opening += usize::from(!is_open);
                 board.pace.begin(now);
                 return Some(message);
             }
@@ -189,6 +167,32 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whether a connection was open before its last message, and is now; whatever the message came
+    /// to is noted.
+    pub fn note_open(&self, lane: usize, was_open: bool, is_open: bool) {
+        if was_open && is_open {
+            return;
+        }
+        let mut board = self.board();
+        board.opening -= usize::from(!was_open);
+        board.set_open(lane, is_open);
+        drop(board);
+        self.opened.notify_all();
+    }
+
+    /// A connection can't be opened for that message. Whether this one is to give up, since others
+    /// are open and do for it; else the server takes nothing for now.
+    pub fn note_crowded(&self, message: Box<Outgoing>, error: String) -> bool {
+        let mut board = self.board();
+        if board.is_open.contains(&true) {
+            board.stock.push_front(message);
+            return true;
+        }
+        drop(board);
+        self.note_unprepared(message, Failure::Rest { error });
+        false
+    }
+
     /// Puts a message back that was not claimed.
     pub fn put_back(&self, message: Box<Outgoing>) {
         self.board().stock.push_front(message);
@@ -207,8 +211,11 @@ impl<'a> Desk<'a> {
     }
 
     /// A connection's work has ended.
-    pub fn leave(&self) {
-        self.board().working -= 1;
+    pub fn leave(&self, lane: usize) {
+        let mut board = self.board();
+        board.working -= 1;
+        board.set_open(lane, false);
+        drop(board);
         self.noted.notify_one();
     }
 
@@ -245,17 +252,11 @@ impl<'a> Desk<'a> {
 
     fn note(&self, message: Pending, verdict: Verdict) {
         let mut board = self.board();
-        match verdict.onward {
-            Onward::Go => board.shaken = 0,
-            Onward::Same => {}
-            Onward::Shaken(error) => {
-                board.shaken += 1;
-                if board.shaken >= SHAKEN_MAX {
-                    board.stop(Stop::Rest(error));
-                }
-            }
-            Onward::Rest(error) => board.stop(Stop::Rest(error)),
-            Onward::Stop(error) => board.stop(Stop::Transport(error)),
+        if verdict.onward.puts_off() {
+            board.delivered.put_off.insert(message.id);
+        }
+        if let Some(stop) = board.mood.heed(verdict.onward, &message) {
+            board.stop(stop);
         }
         if let Some(step) = verdict.step {
             let id = message.id;
@@ -351,69 +352,6 @@ impl<'a> Desk<'a> {
 
     fn ledger(&self) -> MutexGuard<'_, Sending<'a>> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Board<'_> {
-    fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.stock.is_empty()
-    }
-
-    fn go_on(&mut self, then: Vec<Then>, done: &[bool]) {
-        for (then, done) in then.into_iter().zip(done) {
-            match then {
-                Then::Answer { lane } => {
-                    self.answer(lane, if *done { Claim::Kept } else { Claim::Lost });
-                }
-                // Else decided otherwise meanwhile, by another process.
-                Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
-                Then::Tell(_) => {}
-            }
-        }
-    }
-
-    /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
-    /// next run finds them as they were before.
-    fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
-        for then in then {
-            match then {
-                Then::Answer { lane } => self.answer(lane, Claim::Unclear),
-                Then::Tell(mut delivery) => {
-                    delivery.state = State::Unknown;
-                    delivery.error = Some(error.to_string());
-                    self.delivered.messages.push(delivery);
-                }
-            }
-        }
-        self.stop(Stop::Ledger(error));
-    }
-
-    fn answer(&mut self, lane: usize, claim: Claim) {
-        if let Some(answer) = self.answers.get_mut(lane) {
-            *answer = Some(claim);
-        }
-    }
-
-    /// A fault of the ledger or of the settings says more than a server that asks to wait.
-    fn stop(&mut self, why: Stop) {
-        let weight = |stop: &Stop| match stop {
-            Stop::Ledger(_) => 3,
-            Stop::Transport(_) => 2,
-            Stop::Rest(_) => 1,
-            Stop::Late | Stop::Asked => 0,
-        };
-        let known = self.delivered.stopped.as_ref().map(weight);
-        if known.is_none_or(|known| known < weight(&why)) {
-            self.delivered.stopped = Some(why);
-        }
-    }
-}
-
-impl Batch {
-    fn add(&mut self, id: Id, step: Step, then: Then) {
-        self.begun.get_or_insert_with(Stopwatch::start);
-        self.steps.push((id, step));
-        self.then.push(then);
     }
 }
 

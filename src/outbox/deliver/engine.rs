@@ -8,9 +8,9 @@ use super::{Delivered, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::outbox::{Ledger, Pending, Sending};
 
-/// Hands over everything that is due: what was never tried first, so that one message that breaks
-/// every connection doesn't keep the others back. One that fails doesn't stop the others; a wish to
-/// stop is heeded between two messages.
+/// Hands over everything that is due: what was never tried first, then what was put off first, so
+/// that one message that breaks every connection, or stops every sending, doesn't keep the others
+/// back. One that fails doesn't stop the others; a wish to stop is heeded between two messages.
 pub fn deliver<T: Transport>(
     ledger: &mut Ledger,
     transports: &mut [T],
@@ -20,7 +20,7 @@ pub fn deliver<T: Transport>(
     cancel: &Cancel,
 ) -> Delivered {
     let found = ledger.sending().and_then(|sending| {
-        let due = sending.pending(time.moment().now)?;
+        let due = sending.in_turn(time.moment().now)?;
         Ok((sending, due))
     });
     let (sending, mut due) = match found {
@@ -32,8 +32,7 @@ pub fn deliver<T: Transport>(
             };
         }
     };
-    due.retain(|message| terms.whose.includes(message.kind));
-    due.sort_by_key(|message| (message.attempts, message.id));
+    due.retain(|message| terms.whose.includes(message.kind) && !terms.but.contains(&message.id));
     deliver_these(sending, due, transports, terms, pace, time, cancel)
 }
 

@@ -5,14 +5,18 @@
 //! crash thus leaves at most one message for each transport in "handing over", and [`recover`]
 //! settles it.
 
+mod board;
 mod company;
 mod desk;
 mod engine;
+mod mood;
 mod pace;
 mod recovery;
 mod transport;
 mod verdict;
 mod worker;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -49,7 +53,7 @@ impl Time for crate::clock::Running {
 }
 
 /// Under what terms messages are handed over.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Terms {
     /// A message that is deferred is not tried again before.
     pub retry_after: TimeDelta,
@@ -57,6 +61,8 @@ pub struct Terms {
     pub until: Option<DateTime<Utc>>,
     /// Whose messages are handed over.
     pub whose: Whose,
+    /// But not these: [`Delivered::put_off`] of the rounds before.
+    pub but: BTreeSet<Id>,
 }
 
 /// Whose messages are meant.
@@ -115,6 +121,8 @@ impl Delivery {
 pub enum Stop {
     /// No message can leave, as the settings or the server are.
     Transport(String),
+    /// The server refuses one message after the other: us, and not these. Nothing more tonight.
+    Unwelcome(String),
     /// The server takes nothing for now, or what it takes is in doubt.
     Rest(String),
     /// The ledger cannot be written: nothing may be sent that it doesn't know of.
@@ -130,6 +138,9 @@ pub enum Stop {
 pub struct Delivered {
     /// Each message that was tried, in the order in which they were queued.
     pub messages: Vec<Delivery>,
+    /// Those of the messages that are not to be tried again tonight, and go behind the others the
+    /// next time: what a server says of one, even that it takes none, it may say of that one alone.
+    pub put_off: BTreeSet<Id>,
     /// Why the rest was not.
     pub stopped: Option<Stop>,
 }

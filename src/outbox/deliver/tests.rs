@@ -4,7 +4,7 @@ mod lanes;
 #[cfg(unix)]
 mod processes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +69,7 @@ const TERMS: Terms = Terms {
     retry_after: TimeDelta::minutes(30),
     until: None,
     whose: Whose::Everybody,
+    but: BTreeSet::new(),
 };
 
 fn deliver_by<T: Transport>(

@@ -84,6 +84,18 @@ pub enum Failure {
         /// What went wrong.
         error: String,
     },
+    /// No connection could be opened for it now. Where others are at work the server may take no more
+    /// of them at a time, and they do for all; else it takes nothing for now.
+    Crowded {
+        /// What went wrong.
+        error: String,
+    },
+    /// It was refused, and perhaps all the others would be: only what comes of them tells. It may
+    /// work the next night.
+    Unwelcome {
+        /// What the server said, and what to do.
+        error: String,
+    },
     /// It was refused for good.
     Never {
         /// What the server said.
@@ -92,7 +104,7 @@ pub enum Failure {
         refused: Refused,
     },
     /// No message can leave: a fault of the settings or of the server. No try is counted, and the
-    /// sending ends.
+    /// sending ends; the next time the others go first.
     Stop {
         /// What went wrong.
         error: String,

@@ -2,9 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::{Failure, Handed, Moment};
+use super::{Failure, Handed, Moment, Refused};
 use crate::mails::State;
 use crate::outbox::Step;
+
+/// Why the others don't leave for now, after one that is in doubt.
+const LEFT_ALONE: &str = "le serveur a été laissé tranquille après une connexion perdue";
 
 /// What a transport's answer means.
 #[derive(Debug)]
@@ -26,10 +29,20 @@ pub(super) enum Onward {
     Same,
     /// The connection is lost: a server from which that happens again and again is left alone.
     Shaken(String),
+    /// Refused, and perhaps not for its own sake: a server that refuses one after the other is left
+    /// alone for the night.
+    Unwelcome(String),
     /// Not for now.
     Rest(String),
     /// Not as things are.
     Stop(String),
+}
+
+impl Onward {
+    /// Whether the message goes behind the others, and not once more tonight.
+    pub fn puts_off(&self) -> bool {
+        matches!(self, Self::Unwelcome(_) | Self::Stop(_))
+    }
 }
 
 impl Verdict {
@@ -49,13 +62,14 @@ impl Verdict {
                 ..Self::of_failure(Failure::Stop { error }, moment, retry_after)
             },
             Handed::Failed(failure) => Self::of_failure(failure, moment, retry_after),
-            // Another message would be in doubt as likely as this one.
+            // Another message would be in doubt as likely as this one. What is known of this one is
+            // not said of them.
             Handed::Unclear { error } => Self {
                 step: Some(Step::Doubt {
                     error: error.clone(),
                 }),
                 state: State::Unknown,
-                onward: Onward::Rest(error.clone()),
+                onward: Onward::Rest(LEFT_ALONE.to_owned()),
                 error: Some(error),
             },
         }
@@ -75,15 +89,21 @@ impl Verdict {
         match failure {
             Failure::Later { error } => deferred(error, Onward::Same),
             Failure::Broken { error } => deferred(error.clone(), Onward::Shaken(error)),
-            Failure::Rest { error } => deferred(error.clone(), Onward::Rest(error)),
+            Failure::Rest { error } | Failure::Crowded { error } => {
+                deferred(error.clone(), Onward::Rest(error))
+            }
+            Failure::Unwelcome { error } => deferred(error.clone(), Onward::Unwelcome(error)),
             Failure::Never { error, refused } => Self {
                 step: Some(Step::Refuse {
                     error: error.clone(),
                     refused,
                 }),
                 state: State::Refused,
+                onward: match refused {
+                    Refused::Address => Onward::Same,
+                    Refused::Message => Onward::Unwelcome(error.clone()),
+                },
                 error: Some(error),
-                onward: Onward::Same,
             },
             Failure::Stop { error } => Self {
                 step: None,

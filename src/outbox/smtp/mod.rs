@@ -19,6 +19,7 @@
 //! | `envelope` | MAIL, RCPT and DATA, one by one or all at once, behind the last message's dot |
 //! | `body` | dots and line ends |
 //! | `verdict` | what each reply means for the message |
+//! | `refusal` | what a refusal is about: the address, the message, or us |
 //! | `words` | what is told of it, without addresses and passwords |
 
 mod auth;
@@ -26,6 +27,7 @@ mod body;
 mod envelope;
 mod opening;
 mod password;
+mod refusal;
 mod reply;
 mod server;
 mod talk;
@@ -109,7 +111,7 @@ impl SmtpTransport {
         let session = match earlier.and_then(|session| session.usable(&self.server.patience)) {
             Some(session) => session,
             None => Session {
-                talk: opening::open(&self.server)?,
+                talk: opening::open(&self.server).map_err(crowded)?,
                 messages: 0,
                 unfinished: false,
                 fresh: Deadline::after(IDLE),
@@ -167,6 +169,14 @@ impl SmtpTransport {
     /// What the trouble means for the message.
     fn failure(&self, phase: Phase, trouble: &Trouble, message: &Outgoing) -> Failure {
         verdict::failure(phase, trouble, &self.server, &message.address)
+    }
+}
+
+/// A server that takes no connection now may take one less than there are.
+fn crowded(failure: Failure) -> Failure {
+    match failure {
+        Failure::Rest { error } => Failure::Crowded { error },
+        other => other,
     }
 }
 

@@ -8,15 +8,18 @@
 //! | 421 | rest | rest | rest | rest | rest | rest |
 //! | other 4xx | rest | stop | rest | later | later | later |
 //! | 530, 534, 535, 538 | stop | stop | stop | stop | stop | stop |
-//! | other 5xx | stop | stop | stop | stop, unless it is the size | never: the address | never: the message |
+//! | other 5xx | stop | stop | stop | stop, unless it is the size | see [`refusal`] | see [`refusal`] |
 //! | nothing, or no SMTP | rest | rest | rest | broken | broken | broken |
 //!
 //! The sender is the same for every message: who refuses MAIL refuses the settings, and no message
 //! is to be given up for that. Likewise for a RCPT that is refused because the server relays nothing
-//! for us.
+//! for us. What a server says of one recipient it may say of her alone, whatever its words: the
+//! message at which a sending stops goes behind the others the next time, so that it never keeps
+//! them back twice ([`Delivered::put_off`](super::super::Delivered)).
 
 use std::io;
 
+use super::refusal::{self, About};
 use super::reply::{Reply, Silence};
 use super::server::Server;
 use super::words;
@@ -79,7 +82,20 @@ impl Trouble {
 
 /// What it means for the message to that address (none where it is no message's fault).
 pub(super) fn failure(phase: Phase, trouble: &Trouble, server: &Server, address: &str) -> Failure {
-    let error = words::trouble(phase, trouble, server, address);
+    let said = words::trouble(phase, trouble, server, address);
+    let failure = of_trouble(phase, trouble, said);
+    match failure {
+        Failure::Stop { error } => Failure::Stop {
+            error: words::with_remedy(error, phase, trouble),
+        },
+        Failure::Unwelcome { error } => Failure::Unwelcome {
+            error: words::with_remedy(error, phase, trouble),
+        },
+        other => other,
+    }
+}
+
+fn of_trouble(phase: Phase, trouble: &Trouble, error: String) -> Failure {
     match trouble {
         Trouble::Unreachable(_) => Failure::Rest { error },
         Trouble::PlainToElsewhere
@@ -113,9 +129,14 @@ fn of_reply(phase: Phase, reply: &Reply, error: String) -> Failure {
         (400..500, _) if phase < Phase::Mail => Failure::Rest { error },
         (400..500, _) => Failure::Later { error },
         (_, Phase::Mail) if is_about_size(reply) => never(error, Refused::Message),
-        (_, Phase::Rcpt) if is_about_relaying(reply) => Failure::Stop { error },
-        (_, Phase::Rcpt) => never(error, Refused::Address),
-        (_, Phase::Data | Phase::Body | Phase::End) => never(error, Refused::Message),
+        (_, Phase::Rcpt | Phase::Data | Phase::Body | Phase::End) => {
+            match refusal::about(phase, reply) {
+                About::Address => never(error, Refused::Address),
+                About::Message => never(error, Refused::Message),
+                About::Relaying => Failure::Stop { error },
+                About::Policy => Failure::Unwelcome { error },
+            }
+        }
         _ => Failure::Stop { error },
     }
 }
@@ -123,15 +144,6 @@ fn of_reply(phase: Phase, reply: &Reply, error: String) -> Failure {
 /// RFC 1870 §6.1; RFC 3463 §3.4.
 fn is_about_size(reply: &Reply) -> bool {
     reply.code == 552 || words::enhanced(reply).is_some_and(|code| code.ends_with(".3.4"))
-}
-
-/// « Relay access denied », « Unable to relay », « relay not permitted »: it would be said of every
-/// address, since we are not among those for whom this server sends.
-fn is_about_relaying(reply: &Reply) -> bool {
-    // Not in an address that the server repeats.
-    let says_so = |word: &str| !word.contains('@') && word.to_ascii_lowercase().contains("relay");
-    let mut words = reply.lines.iter().flat_map(|line| line.split(' '));
-    matches!(reply.code, 550 | 551 | 553 | 554 | 571) && words.any(says_so)
 }
 
 #[cfg(test)]
@@ -148,6 +160,8 @@ mod tests {
             Failure::Later { .. } => "later",
             Failure::Broken { .. } => "broken",
             Failure::Rest { .. } => "rest",
+            Failure::Crowded { .. } => "crowded",
+            Failure::Unwelcome { .. } => "unwelcome",
             Failure::Stop { .. } => "stop",
             Failure::Never { refused, .. } => match refused {
                 Refused::Address => "address",
@@ -195,6 +209,19 @@ mod tests {
         assert_eq!(judged(Phase::Mail, 550, "5.7.1 Sender rejected"), "stop");
         assert_eq!(judged(Phase::Mail, 552, "5.3.4 Too big"), "message");
         assert_eq!(judged(Phase::Mail, 554, "5.3.4 Too big"), "message");
-        assert_eq!(judged(Phase::Rcpt, 552, "5.2.2 Mailbox full"), "address");
+        assert_eq!(judged(Phase::Rcpt, 552, "5.2.2 Mailbox full"), "message");
+    }
+
+    #[test]
+    fn what_may_be_said_of_us_all_flags_nobody() {
+        let blocked = "5.7.1 Client host [203.0.113.9] blocked using zen.spamhaus.org";
+        assert_eq!(judged(Phase::Rcpt, 554, blocked), "unwelcome");
+        assert_eq!(judged(Phase::End, 554, blocked), "unwelcome");
+        assert_eq!(judged(Phase::Mail, 554, blocked), "stop");
+        let quota = "5.4.5 Daily user sending quota exceeded";
+        assert_eq!(judged(Phase::Rcpt, 550, quota), "unwelcome");
+        assert_eq!(judged(Phase::Mail, 550, quota), "stop");
+        let table = "5.1.1 <a@example.org>: User unknown in relay recipient table";
+        assert_eq!(judged(Phase::Rcpt, 550, table), "address");
     }
 }

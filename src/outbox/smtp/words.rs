@@ -3,6 +3,7 @@
 
 use std::io::ErrorKind;
 
+use super::refusal::Said;
 use super::reply::{Reply, Silence};
 use super::server::Server;
 use super::verdict::{Phase, Trouble};
@@ -55,6 +56,56 @@ pub(super) fn trouble(phase: Phase, trouble: &Trouble, server: &Server, address:
             let quote = quote(reply, with_text, address);
             format!("le serveur {verb} ({}) : {quote}", phase.name())
         }
+    }
+}
+
+/// What happened, and what to do where nothing leaves as things are: the operator reads it in the
+/// morning, and the server alone can't tell her.
+pub(super) fn with_remedy(error: String, phase: Phase, trouble: &Trouble) -> String {
+    match remedy(phase, trouble) {
+        Some(remedy) => format!("{error} ; {remedy}"),
+        None => error,
+    }
+}
+
+const ACCOUNT: &str = "vérifiez mail.smtp.user et le mot de passe";
+const PLACE: &str = "vérifiez mail.smtp.host, mail.smtp.port et mail.smtp.tls";
+
+fn remedy(phase: Phase, trouble: &Trouble) -> Option<&'static str> {
+    match trouble {
+        Trouble::Tls(_) => Some(
+            "vérifiez mail.smtp.host, mail.smtp.port et mail.smtp.tls, et le certificat du serveur (mail.smtp.ca_file)",
+        ),
+        Trouble::NoStartTls => Some("vérifiez mail.smtp.port et mail.smtp.tls"),
+        Trouble::NoMechanism => Some("vérifiez mail.smtp.auth"),
+        Trouble::Injected => Some("voyez avec qui tient le serveur ou le réseau"),
+        Trouble::Reply(reply) => Some(remedy_of(phase, reply)),
+        _ => None,
+    }
+}
+
+fn remedy_of(phase: Phase, reply: &Reply) -> &'static str {
+    let said = Said::of(reply);
+    match (phase, reply.code) {
+        (Phase::Auth, _) | (_, 530 | 534 | 535 | 538) | (Phase::Rcpt, 503) => ACCOUNT,
+        (Phase::Connect | Phase::Greeting | Phase::Hello, _) => {
+            "vérifiez mail.smtp.host et mail.smtp.port, ou demandez à qui tient le serveur pourquoi il nous refuse"
+        }
+        (Phase::StartTls | Phase::Handshake, _) => PLACE,
+        _ if said.names_relaying() => {
+            "ce serveur ne transmet pas nos courriels : vérifiez mail.smtp.host, mail.smtp.user et le mot de passe"
+        }
+        _ if said.names_quota() => {
+            "le quota d’envoi est peut-être atteint : demandez-le à qui tient le serveur"
+        }
+        _ if said.names_account() => ACCOUNT,
+        (Phase::Mail, _) => {
+            "vérifiez l’adresse de l’expéditeur (mail.from, sinon coordinator.email) et mail.smtp.user"
+        }
+        _ if said.names_sender() => {
+            "vérifiez l’adresse de l’expéditeur (mail.from, sinon coordinator.email)"
+        }
+        _ => "demandez à qui tient le serveur pourquoi il refuse",
     }
 }
 

@@ -10,6 +10,7 @@
 //! **Modes.** SQLite gives its log the mode of the database, which we make before it does.
 
 mod error;
+mod flags;
 mod forget;
 mod image;
 mod queue;
@@ -19,6 +20,7 @@ mod schema;
 mod sending;
 mod shown;
 mod step;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -37,6 +39,7 @@ pub use error::LedgerError;
 pub use read::Doubt;
 pub use sending::Sending;
 pub use shown::{Asked, seal_of_all};
+pub use tally::{Sums, Tally};
 
 /// The file in the state folder.
 pub const FILE: &str = "ledger.sqlite3";

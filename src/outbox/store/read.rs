@@ -51,12 +51,9 @@ impl Ledger {
                 })
             },
         )?;
-        let refused = self.all(
-            "SELECT address FROM refused_addresses ORDER BY address",
-            [],
-            |row| row.get(0),
-        )?;
-        Ok(History::new(entries).with_refused(refused))
+        Ok(History::new(entries)
+            .with_refused(self.refused_addresses()?)
+            .with_waiting(self.waiting()?))
     }
 
     /// Every message that a server took, in that order: what the column « Dernier courriel (auto) »
@@ -85,10 +82,24 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be read.
     pub fn pending(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        self.due(now, "id")
+    }
+
+    /// The same in the order in which they leave: what was tried least often first, then what was
+    /// not put off, then what was put off to the earliest instant.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn in_turn(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        // No instant comes before any.
+        self.due(now, "attempts, next_try, id")
+    }
+
+    fn due(&self, now: DateTime<Utc>, order: &str) -> Result<Vec<Pending>> {
         self.all(
             &format!(
                 "SELECT {COLUMNS} FROM messages WHERE state = 'planned' OR (state = 'deferred' AND next_try <= ?1) \
-                 ORDER BY id"
+                 ORDER BY {order}"
             ),
             [instant_text(now)],
             pending_of,

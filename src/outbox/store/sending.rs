@@ -72,12 +72,12 @@ impl Ledger {
 }
 
 impl Sending<'_> {
-    /// What is to be sent at that instant, as [`Ledger::pending`]. Asked before the first step.
+    /// What is to be sent at that instant, as [`Ledger::in_turn`]. Asked before the first step.
     ///
     /// # Errors
     /// The ledger cannot be read.
-    pub fn pending(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
-        self.ledger.pending(now)
+    pub fn in_turn(&self, now: DateTime<Utc>) -> Result<Vec<Pending>> {
+        self.ledger.in_turn(now)
     }
 
     /// A message with its content, as [`Ledger::with_content`].

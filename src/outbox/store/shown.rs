@@ -10,6 +10,10 @@ use super::{Ledger, Result};
 use crate::mails::{Kind, State};
 use crate::outbox::{About, Pending, Seal};
 
+/// To be sent, and never shown to her first.
+const UNAPPROVED: &str = "state IN ('planned', 'deferred') AND NOT EXISTS \
+     (SELECT 1 FROM transitions WHERE message = messages.id AND from_state = 'awaiting_approval')";
+
 /// A message that came to await her yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
@@ -139,15 +143,16 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be read.
     pub fn unsent_without_approval(&self) -> Result<Vec<Pending>> {
-        self.all(
-            &format!(
-                "SELECT {COLUMNS} FROM messages WHERE state IN ('planned', 'deferred') AND NOT EXISTS \
-                 (SELECT 1 FROM transitions WHERE message = messages.id \
-                 AND from_state = 'awaiting_approval') ORDER BY id"
-            ),
-            [],
-            pending_of,
-        )
+        let sql = format!("SELECT {COLUMNS} FROM messages WHERE {UNAPPROVED} ORDER BY id");
+        self.all(&sql, [], pending_of)
+    }
+
+    /// How many of them there are, the digest aside: it goes to herself.
+    pub(super) fn waiting(&self) -> Result<usize> {
+        let sql = format!("SELECT count(*) FROM messages WHERE {UNAPPROVED} AND kind <> ?1");
+        let found = self.all(&sql, [Kind::Digest.name()], |row| row.get::<_, u32>(0))?;
+        let found = found.first().copied().unwrap_or(0);
+        Ok(usize::try_from(found).unwrap_or(usize::MAX))
     }
 }
 

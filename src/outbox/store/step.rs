@@ -2,6 +2,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
+use super::flags::{forget_refusal, remember_refusal};
 use super::queue::note_transition;
 use super::sending::catch_up_in;
 use super::text::instant_text;
@@ -143,7 +144,9 @@ fn take(
             refused: Refused::Address,
             ..
         } => remember_refusal(transaction, id, moment)?,
-        Step::Accept | Step::Received { .. } => forget_refusal(transaction, id)?,
+        Step::Accept | Step::Received { .. } | Step::Retry { .. } => {
+            forget_refusal(transaction, id)?;
+        }
         _ => {}
     }
     if ends(change.to) {
@@ -160,27 +163,6 @@ fn take(
         change.reason,
     )?;
     Ok(true)
-}
-
-/// Nothing more is written to that address, until somebody finds that it works after all.
-fn remember_refusal(transaction: &Transaction<'_>, id: Id, moment: Moment) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO refused_addresses (address, day) \
-             SELECT address, ?2 FROM messages WHERE id = ?1 ON CONFLICT (address) DO NOTHING",
-        )?
-        .execute(params![id.0, moment.day.to_string()])?;
-    Ok(())
-}
-
-fn forget_refusal(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "DELETE FROM refused_addresses WHERE address = \
-             (SELECT address FROM messages WHERE id = ?1)",
-        )?
-        .execute([id.0])?;
-    Ok(())
 }
 
 /// The state that the message had, where the change may start from there.

@@ -25,7 +25,7 @@ pub(super) fn write(
     programme: &str,
 ) -> Result<(), XlsxError> {
     let intro = typographic(
-        "Ces personnes n’ont pas d’adresse utilisable : aucun courriel ne leur parvient. Une fois l’adresse corrigée dans votre classeur, la ligne disparaît d’ici.",
+        "Ces personnes n’ont pas d’adresse utilisable, ou un courriel leur a été refusé : « Pourquoi » dit ce qui est en cause. La ligne disparaît d’ici une fois l’adresse corrigée dans votre classeur, ou le courriel accepté (pour le réessayer : peer-culture outbox retry).",
     );
     let mut page = Table::begin(sheet, tabs::CALLS, &intro, &COLUMNS)?;
     let header = page.header_row;
@@ -68,6 +68,6 @@ pub(super) fn write(
             }
         }
     }
-    page.end("Tout le monde a une adresse qui se lit, et le serveur n’en a refusé aucune.")?;
+    page.end("Tout le monde a une adresse qui se lit, et le serveur n’a rien refusé.")?;
     look::page(sheet, tabs::CALLS, programme, Some((header, header)))
 }

@@ -4,9 +4,12 @@ mod lists;
 mod planned;
 mod ran;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::mails::Due;
+use crate::outbox::Tally;
 use crate::plan::Verdict;
 use crate::programme::Programme;
 use crate::sheets::InputProblem;
@@ -69,9 +72,37 @@ fn unread(programme: &Programme) -> Vec<Unread<'_>> {
         .collect()
 }
 
-/// What is printed where a run stops before anything is written or sent.
+/// What is printed where a run stops before its end: as a rule before anything is written or sent.
 #[derive(Serialize)]
 pub struct Stopped<'a> {
     /// Every problem.
     pub errors: &'a [InputProblem],
+    /// The same as a run that came to its end says it, where this one was done in part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<&'a str>,
+    /// What had become of the e-mails, where some had been sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_totals: Option<BTreeMap<&'static str, u32>>,
+}
+
+impl<'a> Stopped<'a> {
+    /// The view of what stopped a run before it did anything.
+    #[must_use]
+    pub fn new(errors: &'a [InputProblem]) -> Self {
+        Self {
+            errors,
+            problems: Vec::new(),
+            mail_totals: None,
+        }
+    }
+
+    /// The view of what cut a run short, with what it had come to.
+    #[must_use]
+    pub fn cut_short(errors: &'a [InputProblem], tally: Option<&Tally>) -> Self {
+        Self {
+            problems: errors.iter().map(|error| error.message.as_str()).collect(),
+            mail_totals: tally.map(|tally| ran::totals(&tally.all)),
+            ..Self::new(errors)
+        }
+    }
 }

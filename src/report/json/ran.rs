@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Checked;
 use crate::apply::{Done, Taken, WorkbookDone, WorkbookState};
 use crate::mails::State;
+use crate::outbox::Sums;
 use crate::programme::Programme;
 
 /// What `run --format json` prints: the check, what was written, and the state of each e-mail.
@@ -29,6 +30,10 @@ struct Told<'a> {
     digest: Option<&'static str>,
     mail_counts: BTreeMap<&'static str, u32>,
     mail_totals: BTreeMap<&'static str, u32>,
+    /// How many of the totals' `planned` an earlier run had queued.
+    taken_over: u32,
+    /// How many e-mails may have arrived or not since this run.
+    new_doubts: u32,
     resumed: usize,
     retired: u32,
     problems: &'a [String],
@@ -114,7 +119,9 @@ impl<'a> Told<'a> {
                 .iter()
                 .map(|(state, count)| (state.name(), *count))
                 .collect(),
-            mail_totals: totals(&done.counts),
+            mail_totals: totals(&done.tally.all),
+            taken_over: done.tally.all.taken_over,
+            new_doubts: done.tally.all.of(State::Unknown),
             resumed: done.resumed,
             retired: done.retired,
             problems: &done.problems,
@@ -176,11 +183,11 @@ impl io::Write for Open<'_> {
     }
 }
 
-/// The day's e-mails in sums that add up (hazards.md, "Sending: the protocol"): planned are all of
-/// them. What the ledger could not note counts as what the next run makes of it.
-fn totals(counts: &BTreeMap<State, u32>) -> BTreeMap<&'static str, u32> {
-    let of =
-        |states: &[State]| -> u32 { states.iter().filter_map(|state| counts.get(state)).sum() };
+/// The e-mails that a run dealt with in sums that add up (hazards.md, "Sending: the protocol"):
+/// planned are all of them, those that it queued and those that it took over. What the ledger could
+/// not note counts as what the next run makes of it.
+pub fn totals(sums: &Sums) -> BTreeMap<&'static str, u32> {
+    let of = |states: &[State]| -> u32 { states.iter().map(|state| sums.of(*state)).sum() };
     let parts = [
         ("accepted", of(&[State::Accepted])),
         ("deferred", of(&[State::Deferred, State::Planned])),

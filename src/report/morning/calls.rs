@@ -1,18 +1,17 @@
-//! Whom no e-mail reaches: no address, one that can't be read, one that the server refused. With
-//! the telephone number where Adhérents has one.
+//! Whom no e-mail reaches, or to whom one was refused: no address, one that can't be read, one that
+//! the server refused. With the telephone number where Adhérents has one.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod refused;
+
+use std::collections::BTreeMap;
 
 use super::mails::MailDesk;
 use crate::findings::{Finding, Findings};
-use crate::french::typographic;
-use crate::french::words::count;
 use crate::model::column::Column;
 use crate::model::{
     Cell, Key, Name, Place, Role, Row, RowRef, Season, Table, application, member, registration,
     resource_person, support,
 };
-use crate::outbox::Pending;
 use crate::programme::Programme;
 
 /// Somebody to call.
@@ -28,13 +27,15 @@ pub struct Call {
     pub address: String,
     /// Why she has to be called, in French.
     pub why: String,
+    /// It is the address that has to be corrected; else an e-mail was refused for itself.
+    pub is_of_address: bool,
     /// The sheet and the row's key.
     pub about: String,
     /// The cell to correct.
     pub place: Option<(Place, Column)>,
 }
 
-/// Whom to call, in the order of the findings, then those whose address was refused.
+/// Whom to call, in the order of the findings, then those whose address or e-mail was refused.
 pub(super) fn calls(programme: &Programme, findings: &Findings, desk: &MailDesk) -> Vec<Call> {
     let season = &programme.season;
     let phones = phones(season);
@@ -42,7 +43,7 @@ pub(super) fn calls(programme: &Programme, findings: &Findings, desk: &MailDesk)
         .iter()
         .filter_map(|finding| unreadable(season, finding, &phones))
         .collect();
-    calls.extend(refused(season, desk, &phones));
+    calls.extend(refused::refused(season, desk, &phones));
     calls
 }
 
@@ -63,6 +64,7 @@ fn unreadable(season: &Season, finding: &Finding, phones: &Phones) -> Option<Cal
             .map_or_else(String::new, |name| name.text.to_string()),
         address: String::new(),
         why: finding.message.to_string(),
+        is_of_address: true,
         about: about(season, row),
         place: finding.column.map(|column| (finding.place, column)),
     })
@@ -97,80 +99,6 @@ fn email_column(role: Role) -> Option<Column> {
         | Role::Meetings
         | Role::Workshops
         | Role::Evaluations => None,
-    }
-}
-
-/// Addresses that the server refused and that still stand in a sheet: one that was corrected since
-/// is nobody's any more.
-fn refused(season: &Season, desk: &MailDesk, phones: &Phones) -> Vec<Call> {
-    if desk.refused.is_empty() {
-        return Vec::new();
-    }
-    let mut by_address: BTreeMap<&str, Vec<&Pending>> = BTreeMap::new();
-    for message in &desk.refused {
-        let messages = by_address.entry(message.to.address.as_str()).or_default();
-        messages.push(message);
-    }
-    let wanted: BTreeSet<&str> = by_address.keys().copied().collect();
-    let owners = owners(season, &wanted);
-    by_address
-        .into_iter()
-        .filter_map(|(address, messages)| {
-            let row = *owners.get(address)?;
-            let person = Person::of(season, row);
-            let latest = messages.last()?;
-            let error = latest.last_error.as_deref().unwrap_or_default();
-            let why = format!(
-                "Adresse refusée par le serveur, pour {} : {error}",
-                count(messages.len(), "courriel", "courriels")
-            );
-            Some(Call {
-                phone: person.phone(phones),
-                name: person.name,
-                structure: person
-                    .structure
-                    .map_or_else(String::new, |name| name.text.to_string()),
-                address: address.to_owned(),
-                why: typographic(&why),
-                about: format!("{}, {}", latest.kind.french(), latest.subject),
-                place: season.place(row).zip(email_column(row.role)),
-            })
-        })
-        .collect()
-}
-
-/// The first row, by sheet, in which each of these addresses stands.
-fn owners(season: &Season, wanted: &BTreeSet<&str>) -> BTreeMap<String, RowRef> {
-    let mut owners = BTreeMap::new();
-    let mut note = |role: Role, index: u32, email: Option<&crate::model::email::Email>| {
-        let Some(email) = email else { return };
-        let address = email.text.to_lowercase();
-        if wanted.contains(address.as_str()) {
-            owners.entry(address).or_insert(RowRef { role, index });
-        }
-    };
-    let tables = &season.tables;
-    each(tables.registrations.as_ref(), |index, row| {
-        note(Role::Registrations, index, row.email.value());
-    });
-    each(tables.supports.as_ref(), |index, row| {
-        note(Role::Supports, index, row.email.value());
-    });
-    each(tables.applications.as_ref(), |index, row| {
-        note(Role::Applications, index, row.email.value());
-    });
-    each(tables.resource_persons.as_ref(), |index, row| {
-        note(Role::ResourcePersons, index, row.email.value());
-    });
-    each(tables.members.as_ref(), |index, row| {
-        note(Role::Members, index, row.email.value());
-    });
-    owners
-}
-
-fn each<T: Row>(table: Option<&Table<T>>, mut visit: impl FnMut(u32, &T)) {
-    for (index, row) in table.into_iter().flat_map(Table::standing) {
-        visit(index, row);
     }
 }
 

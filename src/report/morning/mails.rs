@@ -1,6 +1,6 @@
 //! The e-mails that ask something of the coordinator, and what became of the latest others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -25,6 +25,8 @@ pub struct MailDesk {
     pub doubtful: Vec<(Pending, Seal)>,
     /// Refused by the server.
     pub refused: Vec<Pending>,
+    /// The addresses that it refused for good: of the other refused ones, the message was.
+    pub flagged: BTreeSet<String>,
     /// To be sent, or tried again.
     pub unsent: Vec<Pending>,
     /// What the server took of late, and when, the latest first.
@@ -82,6 +84,7 @@ impl MailDesk {
             awaiting,
             doubtful: sealed(State::Unknown)?,
             refused: in_state(State::Refused)?,
+            flagged: ledger.refused_addresses()?.into_iter().collect(),
             unsent,
             accepted,
         })

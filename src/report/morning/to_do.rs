@@ -1,7 +1,7 @@
 //! What to decide first: what holds the night, what waits for her word, then what is blocking and
 //! near, then the rest by kind of fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -61,17 +61,40 @@ pub(super) fn to_do(night: Night<'_>, calls: &[Call]) -> Vec<ToDo> {
     failures(night, &mut list);
     mails(night, &mut list);
     answers(night, &mut list);
-    if !calls.is_empty() {
+    let (unreached, refused): (Vec<&Call>, Vec<&Call>) =
+        calls.iter().partition(|call| call.is_of_address);
+    if !unreached.is_empty() {
         let text = count(
-            calls.len(),
+            persons(&unreached),
             "personne que le courriel n’atteint pas : à appeler, puis corrigez son adresse.",
             "personnes que le courriel n’atteint pas : à appeler, puis corrigez leur adresse.",
         );
         let at = Where::Tab(tabs::CALLS);
         push(&mut list, Severity::Blocking, "À appeler", &text, at);
     }
+    if !refused.is_empty() {
+        let text = count(
+            persons(&refused),
+            "personne à qui un courriel a été refusé, sans que son adresse soit en cause : prévenez-la, ou faites-le réessayer (peer-culture outbox retry).",
+            "personnes à qui un courriel a été refusé, sans que leur adresse soit en cause : prévenez-les, ou faites-le réessayer (peer-culture outbox retry).",
+        );
+        let at = Where::Tab(tabs::CALLS);
+        push(&mut list, Severity::Warning, "À appeler", &text, at);
+    }
     findings(night, &mut list);
     list
+}
+
+/// Who stands there once for each of her rows is one person.
+fn persons(calls: &[&Call]) -> usize {
+    let known_by = |call: &&Call| {
+        if call.address.is_empty() {
+            call.about.clone()
+        } else {
+            call.address.clone()
+        }
+    };
+    calls.iter().map(known_by).collect::<BTreeSet<_>>().len()
 }
 
 const DECIDE: &str = "À décider";

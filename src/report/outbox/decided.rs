@@ -14,16 +14,38 @@ use crate::model::time::short_date;
 use crate::outbox::Pending;
 use crate::sheets::InputProblem;
 
-/// Writes what was changed; `all`: nothing of what was asked is left.
+/// What a decision came to.
+#[derive(Debug)]
+pub struct Decided<'a> {
+    /// The state that it leads to.
+    pub to: State,
+    /// The messages that it changed.
+    pub changed: &'a [Pending],
+    /// The addresses that were refused and are written to again.
+    pub written_to_again: &'a [String],
+    /// Why the rest was not changed.
+    pub problems: &'a [InputProblem],
+}
+
+impl Decided<'_> {
+    /// Nothing was changed.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.changed.is_empty() && self.written_to_again.is_empty()
+    }
+}
+
+/// Writes what was changed.
 ///
 /// # Errors
 /// The output can't be written.
-pub fn write_decided(
-    out: &mut impl Write,
-    to: State,
-    changed: &[Pending],
-    all: bool,
-) -> io::Result<()> {
+pub fn write_decided(out: &mut impl Write, decided: &Decided<'_>) -> io::Result<()> {
+    let Decided { to, changed, .. } = *decided;
+    for address in decided.written_to_again {
+        let line =
+            format!("  {address} : n’est plus tenue pour refusée, les courriels y repartent");
+        writeln!(out, "{}", typographic(&line))?;
+    }
     for message in changed {
         let line = format!(
             "  n° {}, {} → {} : {}",
@@ -35,7 +57,10 @@ pub fn write_decided(
         writeln!(out, "{}", typographic(&line))?;
     }
     match (changed.len(), to) {
-        (0, _) if all => writeln!(out, "Aucun courriel n’est dans ce cas : rien n’a changé."),
+        (0, _) if !decided.is_nothing() => Ok(()),
+        (0, _) if decided.problems.is_empty() => {
+            writeln!(out, "Aucun courriel n’est dans ce cas : rien n’a changé.")
+        }
         (0, _) => writeln!(out, "Rien n’a changé."),
         (number, State::Planned) => {
             let what = count(number, "courriel partira", "courriels partiront");
@@ -66,16 +91,19 @@ pub fn write_decided(
 pub struct DecidedView<'a> {
     changed: Vec<MessageView<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    written_to_again: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [InputProblem],
 }
 
 impl<'a> DecidedView<'a> {
     /// The view of what was changed, and why the rest was not.
     #[must_use]
-    pub fn new(changed: &'a [Pending], errors: &'a [InputProblem]) -> Self {
+    pub fn new(decided: &Decided<'a>) -> Self {
         Self {
-            changed: changed.iter().map(MessageView::new).collect(),
-            errors,
+            changed: decided.changed.iter().map(MessageView::new).collect(),
+            written_to_again: decided.written_to_again,
+            errors: decided.problems,
         }
     }
 }

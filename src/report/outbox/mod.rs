@@ -5,7 +5,7 @@ mod list;
 mod sheet;
 
 pub use decided::{
-    DateTrustedView, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
+    DateTrustedView, Decided, DecidedView, LedgerTrustedView, write_date_trusted, write_decided,
     write_ledger_trusted,
 };
 pub use list::{ListView, Listing, write_list};

@@ -1,6 +1,7 @@
 //! Several transports at once.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -231,6 +232,146 @@ fn a_server_that_asks_to_wait_is_left_alone_at_once_and_so_is_one_that_leaves_a_
         assert!(matches!(delivered.stopped, Some(Stop::Rest(_))));
         assert_eq!(ledger.in_state(State::Planned).expect("read").len(), 4);
     }
+}
+
+fn unwelcome() -> Failure {
+    Failure::Unwelcome {
+        error: "554 blocked".to_owned(),
+    }
+}
+
+#[test]
+fn a_server_that_refuses_one_after_the_other_is_left_alone_for_the_night_and_flags_nobody() {
+    // They all go to one place: that may be the place's own policy.
+    for answer in [(|_| Err(unwelcome())) as Answer, |_| {
+        Ok(Handed::Failed(unwelcome()))
+    }] {
+        let (_folder, mut ledger, ids) = scene(12);
+        let (mut transports, _) = Shared::several(1, answer);
+        let delivered = run(&mut ledger, &mut transports);
+        assert_eq!(states(&delivered), [State::Deferred; 10]);
+        assert!(
+            matches!(delivered.stopped, Some(Stop::Unwelcome(error)) if error == "554 blocked")
+        );
+        assert_eq!(delivered.put_off, ids[..10].iter().copied().collect());
+        assert!(!ledger.history().expect("read").refuses("zoe0@example.org"));
+    }
+    // Two of three recipients have something against us, the others not.
+    let (_folder, mut ledger, _) = scene(60);
+    let (mut transports, sent) = Shared::several(2, |number| match number % 3 {
+        0 => Ok(Handed::Accepted),
+        _ => Err(unwelcome()),
+    });
+    let delivered = run(&mut ledger, &mut transports);
+    assert!(delivered.stopped.is_none());
+    assert_eq!(sent.lock().expect("a list").len(), 20);
+    assert_eq!(delivered.put_off.len(), 40);
+}
+
+fn crowded() -> Failure {
+    Failure::Crowded {
+        error: "421 too many connections".to_owned(),
+    }
+}
+
+/// A server has room for one connection: the first.
+struct OneAtATime {
+    number: usize,
+    room: Arc<Mutex<Option<usize>>>,
+}
+
+impl Transport for OneAtATime {
+    fn name(&self) -> &'static str {
+        "one at a time"
+    }
+
+    fn prepare(&mut self, _message: &Outgoing) -> Result<(), Failure> {
+        let has_room = *self
+            .room
+            .lock()
+            .expect("the room")
+            .get_or_insert(self.number)
+            == self.number;
+        // Long enough that the other has sent its message by then.
+        std::thread::sleep(Duration::from_millis(if has_room { 2 } else { 30 }));
+        if has_room { Ok(()) } else { Err(crowded()) }
+    }
+
+    fn hand_over(&mut self, _message: &Outgoing) -> Handed {
+        Handed::Accepted
+    }
+
+    fn abandon(&mut self) {
+        panic!("nothing is given up");
+    }
+}
+
+#[test]
+fn a_server_with_room_for_one_connection_gets_all_messages_on_that_one() {
+    for count in [2, 30] {
+        let (_folder, mut ledger, _) = scene(count);
+        let room = Arc::default();
+        let mut transports = [0, 1, 2].map(|number| OneAtATime {
+            number,
+            room: Arc::clone(&room),
+        });
+        let time = || night(0);
+        let delivered = deliver_by(&mut ledger, &mut transports, &time, &Cancel::new());
+        assert!(delivered.stopped.is_none());
+        assert_eq!(states(&delivered), vec![State::Accepted; count]);
+        let accepted = ledger.in_state(State::Accepted).expect("read");
+        assert!(accepted.iter().all(|one| one.attempts == 1));
+    }
+}
+
+/// A wrong password is shown to the server once, however many connections there are.
+#[test]
+fn connections_are_opened_one_after_the_other_until_one_is_open() {
+    let (_folder, mut ledger, _) = scene(9);
+    let (mut transports, _) = Shared::several(4, |_| {
+        std::thread::sleep(Duration::from_millis(20));
+        TRIES.fetch_add(1, Ordering::SeqCst);
+        Err(Failure::Stop {
+            error: "535".to_owned(),
+        })
+    });
+    let delivered = run(&mut ledger, &mut transports);
+    assert!(matches!(delivered.stopped, Some(Stop::Transport(_))));
+    assert_eq!(TRIES.load(Ordering::SeqCst), 1);
+}
+
+static TRIES: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn a_server_with_room_for_none_rests() {
+    let (_folder, mut ledger, _) = scene(5);
+    let (mut transports, _) = Shared::several(3, |_| Err(crowded()));
+    let delivered = run(&mut ledger, &mut transports);
+    assert_eq!(states(&delivered), [State::Deferred]);
+    assert!(matches!(delivered.stopped, Some(Stop::Rest(_))));
+    assert_eq!(ledger.in_state(State::Planned).expect("read").len(), 4);
+}
+
+#[test]
+fn what_was_put_off_is_left_out_of_the_rounds_that_follow() {
+    let (_folder, mut ledger, ids) = scene(3);
+    let (mut transports, sent) = Shared::several(1, |_| Ok(Handed::Accepted));
+    let terms = Terms {
+        but: [ids[0]].into(),
+        ..TERMS
+    };
+    let (mut pace, cancel) = (Pace::per_minute(0), Cancel::new());
+    let time = || night(0);
+    let delivered = deliver(
+        &mut ledger,
+        &mut transports,
+        &terms,
+        &mut pace,
+        &time,
+        &cancel,
+    );
+    assert_eq!(states(&delivered), [State::Accepted; 2]);
+    assert_eq!(*sent.lock().expect("a list"), [1, 2]);
 }
 
 /// Time that passes only while somebody waits.

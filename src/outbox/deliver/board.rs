@@ -1,0 +1,129 @@
+//! What lies on the desk: the messages that wait, the next commit, and what is known so far.
+
+use std::collections::VecDeque;
+
+use super::company::Company;
+use super::mood::Mood;
+use super::{Delivered, Delivery, Pace, Stop};
+use crate::clock::Stopwatch;
+use crate::mails::State;
+use crate::outbox::{Id, LedgerError, Outgoing, Pending, Step};
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// It is committed: the message is to be handed over.
+    Kept,
+    /// The message is not to leave: another process has decided so.
+    Lost,
+    /// It is not known whether it was committed.
+    Unclear,
+}
+
+/// What the connections share, behind one lock.
+pub(super) struct Board<'a> {
+    pub due: VecDeque<Pending>,
+    /// The first of them, with their content.
+    pub stock: VecDeque<Box<Outgoing>>,
+    pub pace: &'a mut Pace,
+    /// Connections that are at work.
+    pub working: usize,
+    /// Those of them that are not open yet and hold a message: it may come back.
+    pub opening: usize,
+    /// For each connection, whether the server has spoken with it.
+    pub is_open: Vec<bool>,
+    pub next_commit: Batch,
+    pub is_committing: bool,
+    /// For each connection, what became of its claim.
+    pub answers: Vec<Option<Claim>>,
+    pub company: Company,
+    /// [`Desk::watch`] waits to be woken.
+    pub is_unwatched: bool,
+    pub mood: Mood,
+    pub delivered: Delivered,
+}
+
+/// Steps for one commit, and what follows from each.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub steps: Vec<(Id, Step)>,
+    pub then: Vec<Then>,
+    pub claims: usize,
+    pub begun: Option<Stopwatch>,
+}
+
+/// What follows from a step, once it is committed.
+pub(super) enum Then {
+    Answer { lane: usize },
+    Tell(Delivery),
+}
+
+impl Board<'_> {
+    pub fn set_open(&mut self, lane: usize, is_open: bool) {
+        if let Some(one) = self.is_open.get_mut(lane) {
+            *one = is_open;
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.due.is_empty() && self.stock.is_empty()
+    }
+
+    pub fn go_on(&mut self, then: Vec<Then>, done: &[bool]) {
+        for (then, done) in then.into_iter().zip(done) {
+            match then {
+                Then::Answer { lane } => {
+                    self.answer(lane, if *done { Claim::Kept } else { Claim::Lost });
+                }
+                // Else decided otherwise meanwhile, by another process.
+                Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
+                Then::Tell(_) => {}
+            }
+        }
+    }
+
+    /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
+    /// next run finds them as they were before.
+    pub fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
+        for then in then {
+            match then {
+                Then::Answer { lane } => self.answer(lane, Claim::Unclear),
+                Then::Tell(mut delivery) => {
+                    delivery.state = State::Unknown;
+                    delivery.error = Some(error.to_string());
+                    self.delivered.messages.push(delivery);
+                }
+            }
+        }
+        self.stop(Stop::Ledger(error));
+    }
+
+    pub fn answer(&mut self, lane: usize, claim: Claim) {
+        if let Some(answer) = self.answers.get_mut(lane) {
+            *answer = Some(claim);
+        }
+    }
+
+    /// A fault of the ledger or of the settings says more than a server that asks to wait.
+    pub fn stop(&mut self, why: Stop) {
+        let weight = |stop: &Stop| match stop {
+            Stop::Ledger(_) => 4,
+            Stop::Transport(_) => 3,
+            Stop::Unwelcome(_) => 2,
+            Stop::Rest(_) => 1,
+            Stop::Late | Stop::Asked => 0,
+        };
+        let known = self.delivered.stopped.as_ref().map(weight);
+        if known.is_none_or(|known| known < weight(&why)) {
+            self.delivered.stopped = Some(why);
+        }
+    }
+}
+
+impl Batch {
+    pub fn add(&mut self, id: Id, step: Step, then: Then) {
+        self.begun.get_or_insert_with(Stopwatch::start);
+        self.steps.push((id, step));
+        self.then.push(then);
+    }
+}
