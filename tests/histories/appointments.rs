@@ -9,6 +9,7 @@ use proptest::test_runner::TestCaseError;
 
 use super::belief::Letter;
 use super::diary::{Diary, SUPPORTS, When};
+use super::reminders::Reminders;
 
 /// Each address belongs to one support.
 #[derive(Default)]
@@ -17,6 +18,7 @@ pub struct Appointments {
     believed: BTreeMap<String, BTreeMap<When, String>>,
     /// Those of whom an e-mail is or was in doubt: what they believe nobody can know.
     in_doubt: BTreeSet<String>,
+    reminders: Reminders,
     /// Those of whom the program doesn't know any more what they were told.
     lost: BTreeSet<String>,
 }
@@ -45,6 +47,7 @@ impl Appointments {
         letter: &Letter,
         is_copy: bool,
         diary: &Diary,
+        tonight: NaiveDate,
     ) -> Result<(), TestCaseError> {
         let mut supports = SUPPORTS.iter();
         let to = letter.to.as_str();
@@ -73,6 +76,8 @@ impl Appointments {
         prop_assert!(place.is_some(), "doesn't take place: {letter:?}");
         let place = place.unwrap_or_default();
         prop_assert!(letter.text.contains(place), "not {place}: {letter:?}");
+        let event = (format!("{when:?}"), when.0);
+        self.reminders.read(letter, event, tonight, is_clear)?;
         let is_known = known.as_deref() == Some(place);
         if letter.kind == Kind::MeetingReminder {
             prop_assert!(!is_clear || is_known, "{known:?}: {letter:?}");

@@ -10,6 +10,7 @@ mod diary;
 pub mod files;
 mod people;
 mod post;
+mod reminders;
 mod season;
 mod way;
 mod world;

@@ -10,6 +10,7 @@ use proptest::test_runner::TestCaseError;
 
 use super::appointments::{Appointments, is_about_meeting};
 use super::belief::{Belief, Letter};
+use super::reminders::Reminders;
 use super::season::Season;
 
 /// Who, and which workshop.
@@ -36,7 +37,11 @@ pub struct People {
     in_doubt: BTreeMap<Key, BTreeSet<Belief>>,
     /// Those of whom an e-mail about another day or place is or was in doubt.
     moved_in_doubt: BTreeSet<Key>,
+    /// Those of whom a reminder is or was in doubt: where Claire says so, it goes once more, or
+    /// anew, though other news came in between.
+    reminders_in_doubt: BTreeSet<Key>,
     appointments: Appointments,
+    reminders: Reminders,
     /// What the program doesn't know any more.
     pub lost: Lost,
     /// The Message-IDs that were in doubt once.
@@ -90,7 +95,9 @@ impl People {
             return;
         };
         let key = (message.to.address.to_lowercase(), workshop);
-        if message.kind == Kind::WorkshopChange {
+        if message.kind == Kind::WorkshopReminder {
+            self.reminders_in_doubt.insert(key);
+        } else if message.kind == Kind::WorkshopChange {
             self.moved_in_doubt.insert(key);
         } else if let Some(belief) = Belief::told_by(message.kind) {
             self.in_doubt.entry(key).or_default().insert(belief);
@@ -98,7 +105,12 @@ impl People {
     }
 
     /// Each letter goes to who it is for, says what holds, and says something new.
-    pub fn read(&mut self, letters: &[Letter], season: &Season) -> Result<(), TestCaseError> {
+    pub fn read(
+        &mut self,
+        letters: &[Letter],
+        season: &Season,
+        tonight: NaiveDate,
+    ) -> Result<(), TestCaseError> {
         for (number, letter) in letters.iter().enumerate().skip(self.read) {
             let earlier = letters[..number].iter();
             let copies = earlier.filter(|one| one.id == letter.id).count();
@@ -107,9 +119,12 @@ impl People {
             let is_lost = usize::from(self.lost.ids.contains(&letter.id));
             prop_assert!(copies <= at_most.max(is_lost), "twice: {letter:?}");
             if is_about_meeting(letter.kind) {
-                self.appointments.read(letter, copies > 0, &season.diary)?;
+                let is_copy = copies > 0;
+                self.appointments
+                    .read(letter, is_copy, &season.diary, tonight)?;
             } else if letter.to != "paul@example.org" {
                 self.read_one(letter, copies > 0, season)?;
+                self.be_reminded(letter, season, tonight)?;
             }
         }
         self.read = letters.len();
@@ -164,6 +179,27 @@ impl People {
         }
         self.beliefs.extend(after.map(|after| (key, after)));
         Ok(())
+    }
+
+    /// What she reads of a workshop that takes place.
+    fn be_reminded(
+        &mut self,
+        letter: &Letter,
+        season: &Season,
+        tonight: NaiveDate,
+    ) -> Result<(), TestCaseError> {
+        if letter.outcome(None) == Some(Belief::Off) {
+            return Ok(());
+        }
+        let at = letter.workshop(season);
+        let key = (letter.to.clone(), at);
+        let is_doubtful = self.in_doubt.contains_key(&key)
+            || self.moved_in_doubt.contains(&key)
+            || self.reminders_in_doubt.contains(&key);
+        let is_clear = !is_doubtful && !self.has_lost(&key, season);
+        let workshop = &season.workshops[at];
+        let event = (workshop.reference.to_owned(), workshop.date);
+        self.reminders.read(letter, event, tonight, is_clear)
     }
 
     /// She knows of her seat, and where and when it is; only an e-mail of hers that is in doubt may

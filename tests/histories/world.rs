@@ -99,7 +99,8 @@ impl World {
         self.fault = self.fault.or(fault.map(|(fault, _)| fault));
         self.look_at_doubts(season)?;
         let sink = Arc::clone(&self.sink);
-        self.people.read(&sink.lock().unwrap().letters, season)?;
+        let letters = sink.lock().unwrap().letters.clone();
+        self.people.read(&letters, season, self.day)?;
         self.look_at_ledger()?;
         self.day = self.day + Days::new(1);
         Ok(())
