@@ -26,8 +26,10 @@ use serde_json::{Value, json};
 
 use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
-use crate::mails::State;
-use crate::outbox::{self, Ledger, LedgerError, Moment, RunLock, Tally, Transport, Whose};
+use crate::mails::{Due, State};
+use crate::outbox::{
+    self, Enqueued, Ledger, LedgerError, Moment, RunLock, Tally, Transport, Whose,
+};
 use crate::plan::Plan;
 use crate::programme::Programme;
 use crate::progress::Progress;
@@ -194,6 +196,19 @@ impl Asked<'_> {
     }
 }
 
+/// Puts the night's e-mails into words and freezes them.
+fn queue(
+    programme: &Programme,
+    due: &Due,
+    ledger: &mut Ledger,
+    moment: Moment,
+) -> Result<(Prepared, Enqueued), LedgerError> {
+    let prepared = letters::put_into_words(programme, due);
+    let queued = ledger.enqueue(&prepared.queued, &due.settled, moment)?;
+    settle::written(ledger);
+    Ok((prepared, queued))
+}
+
 fn do_night(
     mut outbound: Outbound,
     asked: Asked<'_>,
@@ -227,9 +242,7 @@ fn do_night(
     past.hold(&mut plan.due, &programme.settings);
     go_on(cancel)?;
     progress.say("writing e-mails");
-    let prepared = letters::put_into_words(programme, &plan.due);
-    let queued = ledger.enqueue(&prepared.queued, &plan.due.settled, moment)?;
-    settle::written(&mut ledger);
+    let (prepared, queued) = queue(programme, &plan.due, &mut ledger, moment)?;
     reached.sending = Some(before);
     let errand = asked.errand(programme, &mut ledger, &time);
     let sent = outbound.send(Whose::Participants, errand)?;
