@@ -46,18 +46,17 @@ pub(super) fn announce(talk: &mut Talk, asks: &[Ask]) -> Result<(), Unannounced>
 }
 
 fn ask(talk: &mut Talk, group: &[Ask]) -> Result<(), Unannounced> {
-    say(talk, group)?;
-    hear(talk, group)
-}
-
-/// Says the commands in one write.
-pub(super) fn say(talk: &mut Talk, group: &[Ask]) -> Result<(), Unannounced> {
     let Some(first) = group.first() else {
         return Ok(());
     };
-    let lines: Vec<&str> = group.iter().map(|ask| ask.line.as_str()).collect();
-    talk.say(&lines, first.at_most)
-        .map_err(|silence| Unannounced::at(first, Trouble::Silence(silence)))
+    talk.say(&lines(group), first.at_most)
+        .map_err(|silence| Unannounced::at(first, Trouble::Silence(silence)))?;
+    hear(talk, group)
+}
+
+/// What is said.
+pub(super) fn lines(group: &[Ask]) -> Vec<&str> {
+    group.iter().map(|ask| ask.line.as_str()).collect()
 }
 
 /// Hears the reply to each of them, so that the two stay in step; the first that isn't as it should

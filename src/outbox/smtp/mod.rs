@@ -239,19 +239,21 @@ impl Transport for SmtpTransport {
             });
         };
         let patience = &self.server.patience;
-        if let Err(silence) = session.talk.send_body(&body, patience.block) {
-            // The final dot is the last thing to be written, and it was not: without it, no server
-            // takes a message (RFC 5321 §4.1.1.4). It may have said why.
-            let trouble = match session.talk.listen(patience.quit) {
-                Ok(reply) if reply.code >= 400 => Trouble::Reply(reply),
-                _ => Trouble::Silence(silence),
-            };
-            self.session = None;
-            return Handed::Failed(self.failure(Phase::Body, &trouble, message));
+        let next = self.next.as_ref().map(|next| envelope::lines(&next.asks));
+        let then = next.unwrap_or_default();
+        match session.talk.send_body(&body, &then, patience.block) {
+            Ok(is_announced) => self.next = self.next.take().filter(|_| is_announced),
+            Err(silence) => {
+                // The final dot was not written whole: without it, no server takes a message (RFC
+                // 5321 §4.1.1.4). It may have said why.
+                let trouble = match session.talk.listen(patience.quit) {
+                    Ok(reply) if reply.code >= 400 => Trouble::Reply(reply),
+                    _ => Trouble::Silence(silence),
+                };
+                self.session = None;
+                return Handed::Failed(self.failure(Phase::Body, &trouble, message));
+            }
         }
-        // Only now, since a write that fails half-way must not leave open whether the dot has left.
-        let says = |next: &Announced| envelope::say(&mut session.talk, &next.asks).is_ok();
-        self.next = self.next.take().filter(says);
         session.unfinished = self.next.is_some();
         session.messages += u32::from(session.unfinished);
         match session.talk.listen(patience.end) {

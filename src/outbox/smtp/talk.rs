@@ -49,15 +49,14 @@ impl Talk {
         self.reply()
     }
 
-    /// Says lines, in one write. Nothing that comes from outside may end one of them early.
+    /// Says lines, in one write.
     pub fn say(&mut self, lines: &[&str], at_most: Duration) -> Result<(), Silence> {
-        let is_one = |line: &&str| !line.contains(['\r', '\n', '\0']);
+        let said = said(lines)?;
         // Whatever was answered before it was asked belongs to no command.
-        if !self.inbox.is_empty() || !lines.iter().all(is_one) {
+        if !self.inbox.is_empty() {
             return Err(Silence::Garbage);
         }
         self.wire.until(Deadline::after(at_most));
-        let said: String = lines.iter().flat_map(|line| [*line, "\r\n"]).collect();
         self.wire
             .write_all(said.as_bytes())
             .map_err(|error| Silence::of(&error))
@@ -74,17 +73,25 @@ impl Talk {
         self.inbox.reply(|some| wire.read(some))
     }
 
-    /// Sends a body and its final dot in one go. An error: the dot has certainly not left.
-    pub fn send_body(&mut self, body: &[u8], block: Duration) -> Result<(), Silence> {
+    /// Sends a body and its final dot, and the lines that follow, in one go. Whether the lines left,
+    /// too. An error: the dot has certainly not left.
+    pub fn send_body(
+        &mut self,
+        body: &[u8],
+        then: &[&str],
+        block: Duration,
+    ) -> Result<bool, Silence> {
+        // Lines that can't be said are said by themselves, and that fails for their own message.
+        let then = said(then).unwrap_or_default();
         if !self.inbox.is_empty() {
             return Err(Silence::Garbage);
         }
         let blocks = u32::try_from(body.len() / BLOCK + 1).unwrap_or(u32::MAX);
         self.wire
             .until(Deadline::after(block.saturating_mul(blocks)));
-        self.wire
-            .write_all(body)
-            .map_err(|error| Silence::of(&error))
+        let written = self.wire.write_both(body, then.as_bytes());
+        let all_left = written.map_err(|error| Silence::of(&error))?;
+        Ok(all_left && !then.is_empty())
     }
 
     /// Introduces us, by our address (RFC 5321 §4.1.3): a name would be the machine's.
@@ -107,6 +114,15 @@ impl Talk {
     pub fn into_wire(self) -> Option<Wire> {
         self.inbox.is_empty().then_some(self.wire)
     }
+}
+
+/// Lines as they go over the wire. Nothing that comes from outside may end one of them early.
+fn said(lines: &[&str]) -> Result<String, Silence> {
+    let is_one = |line: &&str| !line.contains(['\r', '\n', '\0']);
+    if !lines.iter().all(is_one) {
+        return Err(Silence::Garbage);
+    }
+    Ok(lines.iter().flat_map(|line| [*line, "\r\n"]).collect())
 }
 
 impl Offers {

@@ -113,6 +113,28 @@ impl Wire {
         }
     }
 
+    /// Writes one thing and another behind it, in one go where it can be told how far that went:
+    /// within TLS it can't. Whether the second left whole, too. Where it fails, the last byte of the
+    /// first has certainly not left.
+    pub fn write_both(&mut self, first: &[u8], second: &[u8]) -> io::Result<bool> {
+        let Stream::Plain(timed) = &mut self.stream else {
+            self.write_all(first)?;
+            return Ok(self.write_all(second).is_ok());
+        };
+        let both = [first, second].concat();
+        let mut written = 0;
+        while let Some(rest) = both.get(written..).filter(|rest| !rest.is_empty()) {
+            match timed.write(rest) {
+                Ok(count) if count > 0 => written += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                _ if written >= first.len() => return Ok(false),
+                Ok(_) => return Err(ErrorKind::WriteZero.into()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
     /// Reads what there is, one byte at least; 0 where the connection is closed.
     pub fn read(&mut self, some: &mut [u8]) -> io::Result<usize> {
         match &mut self.stream {
