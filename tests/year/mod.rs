@@ -160,6 +160,11 @@ impl Nights for Year<'_> {
             return Attempt::Failed;
         }
         let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        if printed.get("errors").is_some() {
+            // It was cut short: the rest of the night is still to be done.
+            self.failed += 1;
+            return Attempt::Failed;
+        }
         let told = self.office.told() - told_before;
         let runs = self.runs.borrow().len();
         told::agree(&self.folder, &self.office, &printed, wall, told, runs);
