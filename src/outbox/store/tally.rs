@@ -65,7 +65,7 @@ impl Ledger {
     }
 
     /// What a run dealt with that began after the change of that number. As the journal has it, which
-    /// may be ahead of the messages ([`super::sending`]).
+    /// may be ahead of the messages ([`Sending`](crate::outbox::Sending)).
     ///
     /// # Errors
     /// The ledger cannot be read.
