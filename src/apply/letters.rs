@@ -9,7 +9,7 @@ use crate::mails::{
     self, Attachment, Draft, Due, Entry, History, Kind, Overrides, State, Templates,
 };
 use crate::model::time::short_date;
-use crate::model::{RowRef, Season, Table};
+use crate::model::{Season, Table};
 use crate::outbox::{AcceptedMail, Enqueued, Initial, Queued};
 use crate::programme::Programme;
 
@@ -174,24 +174,15 @@ fn write(
             Mode::Auto => Initial::Planned,
             Mode::Review | Mode::Off => Initial::AwaitingApproval,
         },
-        about: draft.about.and_then(|row| place(&programme.season, row)),
+        about: draft
+            .about
+            .and_then(|row| programme.season.row_in_words(row)),
         why: draft.why.clone(),
         told: draft.told.clone(),
         subject: rendered.subject,
         message_id,
         eml,
     })
-}
-
-/// « ateliers.xlsx, Inscriptions, ligne 5 »
-fn place(season: &Season, row: RowRef) -> Option<String> {
-    let place = season.place(row)?;
-    let sheet = season.sheet(place.sheet)?;
-    let workbook = season.workbook_of(sheet)?;
-    Some(format!(
-        "{}, {}, ligne {}",
-        workbook.name, sheet.name, place.row
-    ))
 }
 
 /// The state of each draft, in the plan's order; none for one that was held back.

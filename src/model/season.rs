@@ -194,6 +194,18 @@ impl Season {
         self.workbooks.get(usize::from(sheet.workbook))
     }
 
+    /// A row as the coordinator finds it, and as the ledger names it: « ateliers.xlsx, Inscriptions,
+    /// ligne 5 ».
+    pub fn row_in_words(&self, row: RowRef) -> Option<String> {
+        let place = self.place(row)?;
+        let sheet = self.sheet(place.sheet)?;
+        let workbook = self.workbook_of(sheet)?;
+        Some(format!(
+            "{}, {}, ligne {}",
+            workbook.name, sheet.name, place.row
+        ))
+    }
+
     /// Where a column stands on a sheet, and under which header.
     pub fn header(&self, sheet: SheetId, column: Column) -> Option<&HeaderCell> {
         self.sheet(sheet)?

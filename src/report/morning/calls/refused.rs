@@ -95,7 +95,7 @@ fn row_of(season: &Season, message: &Pending, rows: &[RowRef]) -> Option<RowRef>
     let is_keyed =
         |row: &&RowRef| message.kind.is_about_registration() && is_named(season, message, **row);
     let is_queued_for =
-        |row: &&RowRef| message.about.is_some() && message.about == place_words(season, **row);
+        |row: &&RowRef| message.about.is_some() && message.about == season.row_in_words(**row);
     let found = rows.iter().find(is_keyed);
     let found = found.or_else(|| rows.iter().find(is_queued_for));
     found.or(rows.first()).copied()
@@ -114,17 +114,6 @@ fn is_named(season: &Season, message: &Pending, row: RowRef) -> bool {
     let identity = registration.and_then(crate::model::registration::Registration::identity);
     let rest = identity.and_then(|identity| message.key.strip_prefix(&identity).map(str::to_owned));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('|'))
-}
-
-/// As the ledger has it: « ateliers.xlsx, Inscriptions, ligne 5 »
-fn place_words(season: &Season, row: RowRef) -> Option<String> {
-    let place = season.place(row)?;
-    let sheet = season.sheet(place.sheet)?;
-    let workbook = season.workbook_of(sheet)?;
-    Some(format!(
-        "{}, {}, ligne {}",
-        workbook.name, sheet.name, place.row
-    ))
 }
 
 /// The rows, by sheet, in which each of these addresses stands.
