@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::company::Company;
+use super::lane::{Lane, Task, Turn};
 use super::mood::Mood;
 use super::{Delivered, Delivery, Pace, Stop};
 use crate::clock::Stopwatch;
@@ -32,12 +33,16 @@ pub(super) struct Board<'a> {
     pub opening: usize,
     /// For each connection, whether the server has spoken with it.
     pub is_open: Vec<bool>,
-    pub next_commit: Batch,
+    /// The connections that have something to do, in the order in which they were laid down.
+    pub turns: VecDeque<Turn<'a>>,
+    /// Since when the first of them lies there.
+    pub lain: Option<Stopwatch>,
+    /// The last answer came at once.
+    pub is_quick: bool,
+    pub next_commit: Batch<'a>,
     pub is_committing: bool,
-    /// For each connection, what became of its claim.
-    pub answers: Vec<Option<Claim>>,
     pub company: Company,
-    /// [`Desk::watch`] waits to be woken.
+    /// [`Desk::watch`](super::desk::Desk::watch) waits to be woken.
     pub is_unwatched: bool,
     pub mood: Mood,
     pub delivered: Delivered,
@@ -45,35 +50,55 @@ pub(super) struct Board<'a> {
 
 /// Steps for one commit, and what follows from each.
 #[derive(Default)]
-pub(super) struct Batch {
+pub(super) struct Batch<'a> {
     pub steps: Vec<(Id, Step)>,
-    pub then: Vec<Then>,
+    pub then: Vec<Then<'a>>,
     pub claims: usize,
     pub begun: Option<Stopwatch>,
 }
 
 /// What follows from a step, once it is committed.
-pub(super) enum Then {
-    Answer { lane: usize },
+pub(super) enum Then<'a> {
+    /// The claim of that connection's message is answered.
+    Answer(Lane<'a>, Box<Outgoing>),
     Tell(Delivery),
 }
 
-impl Board<'_> {
+impl<'a> Board<'a> {
     pub fn set_open(&mut self, lane: usize, is_open: bool) {
         if let Some(one) = self.is_open.get_mut(lane) {
             *one = is_open;
         }
     }
 
+    /// Whether a connection could have to wait for its next message, or for the one behind it.
+    pub fn is_low(&self) -> bool {
+        self.stock.len() < 2 * self.working
+    }
+
     pub fn is_empty(&self) -> bool {
         self.due.is_empty() && self.stock.is_empty()
     }
 
-    pub fn go_on(&mut self, then: Vec<Then>, done: &[bool]) {
+    /// Lays a connection down with what it does next.
+    pub fn lay_down(&mut self, lane: Lane<'a>, task: Task) {
+        self.lain.get_or_insert_with(Stopwatch::start);
+        self.turns.push_back(Turn { lane, task });
+    }
+
+    /// Takes up what lies there first.
+    pub fn take_up(&mut self) -> Option<Turn<'a>> {
+        let turn = self.turns.pop_front();
+        self.lain = (!self.turns.is_empty()).then(Stopwatch::start);
+        turn
+    }
+
+    pub fn go_on(&mut self, then: Vec<Then<'a>>, done: &[bool]) {
         for (then, done) in then.into_iter().zip(done) {
             match then {
-                Then::Answer { lane } => {
-                    self.answer(lane, if *done { Claim::Kept } else { Claim::Lost });
+                Then::Answer(lane, message) => {
+                    let claim = if *done { Claim::Kept } else { Claim::Lost };
+                    self.lay_down(lane, Task::Leave(message, claim));
                 }
                 // Else decided otherwise meanwhile, by another process.
                 Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
@@ -84,10 +109,12 @@ impl Board<'_> {
 
     /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
     /// next run finds them as they were before.
-    pub fn give_up(&mut self, then: Vec<Then>, error: LedgerError) {
+    pub fn give_up(&mut self, then: Vec<Then<'a>>, error: LedgerError) {
         for then in then {
             match then {
-                Then::Answer { lane } => self.answer(lane, Claim::Unclear),
+                Then::Answer(lane, message) => {
+                    self.lay_down(lane, Task::Leave(message, Claim::Unclear));
+                }
                 Then::Tell(mut delivery) => {
                     delivery.state = State::Unknown;
                     delivery.error = Some(error.to_string());
@@ -96,12 +123,6 @@ impl Board<'_> {
             }
         }
         self.stop(Stop::Ledger(error));
-    }
-
-    pub fn answer(&mut self, lane: usize, claim: Claim) {
-        if let Some(answer) = self.answers.get_mut(lane) {
-            *answer = Some(claim);
-        }
     }
 
     /// A fault of the ledger or of the settings says more than a server that asks to wait.
@@ -120,8 +141,8 @@ impl Board<'_> {
     }
 }
 
-impl Batch {
-    pub fn add(&mut self, id: Id, step: Step, then: Then) {
+impl<'a> Batch<'a> {
+    pub fn add(&mut self, id: Id, step: Step, then: Then<'a>) {
         self.begun.get_or_insert_with(Stopwatch::start);
         self.steps.push((id, step));
         self.then.push(then);

@@ -1,41 +1,41 @@
 //! What the connections share: what is due, the ledger, and the next commit.
 //!
-//! A connection notes here what came of its last message, takes the next one, and claims it once
-//! the server waits for it. Whoever claims last commits for all: two flushes of the disk for each
-//! message become a part of one, and no thread is woken for it alone. Claims wait for one another
-//! only a part of the time that a commit takes ([`Company`]), since behind each is a server that
-//! has said 354; an outcome waits at most [`LINGER`]. A connection's next claim is never committed
-//! before the outcome of its last message, so that a crash leaves at most one doubt for each; most
-//! often in the same commit.
+//! A connection notes here what came of its last message, takes the next one, and asks for its claim
+//! once the server waits for it. Whoever asks last commits for all: two flushes of the disk for each
+//! message become a part of one. Claims wait for one another only a part of the time that a commit
+//! takes ([`Company`]), since behind each is a server that has said 354; an outcome waits at most
+//! [`LINGER`]. A connection's next claim is never committed before the outcome of its last message,
+//! so that a crash leaves at most one doubt for each; most often in the same commit.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::board::{Batch, Board, Claim, Then};
+use super::board::{Batch, Board, Then};
 use super::company::Company;
+use super::lane::{Lane, Task, Turn};
 use super::mood::Mood;
 use super::verdict::Verdict;
-use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time};
+use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
 use crate::outbox::{Outgoing, Pending, Sending, Step};
 
-/// How long an outcome waits for others, so that one commit takes them all.
-const LINGER: Duration = Duration::from_millis(2);
-
 /// So often a connection without a message looks whether the sending has ended.
 const LISTEN: Duration = Duration::from_millis(100);
 
-/// Where several connections work, each on one message at a time.
+/// Where several connections lie, each with one message at a time, until a hand takes them up
+/// ([`Desk::work`]).
 pub(super) struct Desk<'a> {
     /// Locked before the board where both are.
     ledger: Mutex<Sending<'a>>,
     board: Mutex<Board<'a>>,
-    /// A commit is done.
+    /// There is something to do for a hand that found nothing.
+    pub called: Condvar,
+    /// A commit is done: the next may begin.
     committed: Condvar,
     /// Something waits to be committed, or a connection's work has ended: wakes [`Desk::watch`].
-    noted: Condvar,
+    pub noted: Condvar,
     /// A connection is open, or will not be.
     opened: Condvar,
     terms: &'a Terms,
@@ -45,36 +45,40 @@ pub(super) struct Desk<'a> {
 
 /// Who waits for a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Haste {
+pub(super) enum Haste {
     /// Servers that have said 354.
     Servers,
     /// Nobody.
     None,
 }
 
-type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
+pub(super) type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
 
 impl<'a> Desk<'a> {
-    /// For so many connections; `due` in the order in which they leave.
+    /// For these connections; `due` in the order in which they leave.
     pub fn new(
         ledger: Sending<'a>,
         due: Vec<Pending>,
-        lanes: usize,
+        lanes: Vec<&'a mut dyn Transport>,
         terms: &'a Terms,
         pace: &'a mut Pace,
         time: &'a dyn Time,
         cancel: &'a Cancel,
     ) -> Self {
+        let number = lanes.len();
+        let first = |(number, transport)| Turn::first(number, transport);
         let board = Board {
             due: due.into(),
             stock: VecDeque::new(),
             pace,
-            working: lanes,
+            working: number,
             opening: 0,
-            is_open: vec![false; lanes],
+            is_open: vec![false; number],
+            turns: lanes.into_iter().enumerate().map(first).collect(),
+            lain: None,
+            is_quick: false,
             next_commit: Batch::default(),
             is_committing: false,
-            answers: vec![None; lanes],
             company: Company::default(),
             is_unwatched: false,
             mood: Mood::default(),
@@ -83,6 +87,7 @@ impl<'a> Desk<'a> {
         Self {
             ledger: Mutex::new(ledger),
             board: Mutex::new(board),
+            called: Condvar::new(),
             committed: Condvar::new(),
             noted: Condvar::new(),
             opened: Condvar::new(),
@@ -90,6 +95,13 @@ impl<'a> Desk<'a> {
             time,
             cancel,
         }
+    }
+
+    /// Lays a connection down: any hand may take it up.
+    pub fn lay_down(&self, lane: Lane<'a>, task: Task) {
+        let mut board = self.board();
+        board.lay_down(lane, task);
+        self.call_hands(&mut board);
     }
 
     /// The next message, once its time has come; none where there is none, or the sending has ended.
@@ -120,13 +132,17 @@ impl<'a> Desk<'a> {
                 let _ = self.time.pause(wait, self.cancel);
                 continue;
             }
+            // This one, and one behind it.
+            if board.stock.len() < 2 && !board.due.is_empty() {
+                drop(board);
+                self.stock_up(&self.ledger());
+                continue;
+            }
             if let Some(message) = board.stock.pop_front() {
                 board.opening += usize::from(!is_open);
                 board.pace.begin(now);
                 return Some(message);
             }
-            drop(board);
-            self.stock_up(&self.ledger());
         }
     }
 
@@ -144,27 +160,25 @@ impl<'a> Desk<'a> {
         board.stock.pop_front()
     }
 
-    /// The message of that connection is to leave once this returns [`Claim::Kept`]. None: the
-    /// sending has ended since it was begun, and it is as if it had not been.
-    pub fn claim(&self, lane: usize, message: &Outgoing, by: &str) -> Option<Claim> {
+    /// Asks whether the connection's message may leave: the connection lies down until that is
+    /// answered. It comes back where the sending has ended since the message was begun, and it is as
+    /// if it had not been.
+    pub fn ask(&self, mut lane: Lane<'a>, message: Box<Outgoing>) -> Option<Lane<'a>> {
         let mut board = self.board();
         if self.must_stop(&mut board) {
-            return None;
+            drop(board);
+            lane.give_up();
+            self.put_back(message);
+            return Some(lane);
         }
-        let by = by.to_owned();
+        let claim = Step::Claim {
+            by: lane.name().to_owned(),
+        };
         let batch = &mut board.next_commit;
-        batch.add(
-            message.message.id,
-            Step::Claim { by },
-            Then::Answer { lane },
-        );
+        batch.add(message.message.id, claim, Then::Answer(lane, message));
         batch.claims += 1;
-        loop {
-            if let Some(answer) = board.answers.get_mut(lane).and_then(Option::take) {
-                return Some(answer);
-            }
-            board = self.wait_for_commit(board);
-        }
+        self.wake_watch(&mut board);
+        None
     }
 
     /// Whether a connection was open before its last message, and is now; whatever the message came
@@ -216,24 +230,9 @@ impl<'a> Desk<'a> {
         board.working -= 1;
         board.set_open(lane, false);
         drop(board);
+        // Those who wait for its claim wait in vain, and the last one ends all.
+        self.called.notify_all();
         self.noted.notify_one();
-    }
-
-    /// Keeps outcomes from waiting too long, until no connection is at work.
-    pub fn watch(&self) {
-        let mut board = self.board();
-        while board.working > 0 {
-            let waited = board.next_commit.begun.map(|begun| begun.elapsed());
-            board = match waited.map(|waited| LINGER.saturating_sub(waited)) {
-                None => {
-                    board.is_unwatched = true;
-                    wait(&self.noted, board)
-                }
-                Some(left) if !left.is_zero() => wait_at_most(&self.noted, board, left),
-                Some(_) => self.commit(board, Haste::None),
-            };
-        }
-        drop(self.commit(board, Haste::None));
     }
 
     /// What became of the messages, in the order in which they were queued.
@@ -262,26 +261,12 @@ impl<'a> Desk<'a> {
             let id = message.id;
             let delivery = Delivery::of(message, verdict.state, verdict.error);
             board.next_commit.add(id, step, Then::Tell(delivery));
-            if std::mem::take(&mut board.is_unwatched) {
-                self.noted.notify_one();
-            }
-        }
-    }
-
-    /// Waits for a commit, or makes it where nobody else does.
-    fn wait_for_commit<'b>(&'b self, mut board: Locked<'b, 'a>) -> Locked<'b, 'a> {
-        if board.is_committing {
-            return wait(&self.committed, board);
-        }
-        let all_are_here = board.next_commit.claims >= board.working;
-        match board.company.patience() {
-            Some(patience) if !all_are_here => wait_at_most(&self.committed, board, patience),
-            _ => self.commit(board, Haste::Servers),
+            self.wake_watch(&mut board);
         }
     }
 
     /// Commits what has gathered, and says what follows from it.
-    fn commit<'b>(&'b self, mut board: Locked<'b, 'a>, haste: Haste) -> Locked<'b, 'a> {
+    pub fn commit<'b>(&'b self, mut board: Locked<'b, 'a>, haste: Haste) -> Locked<'b, 'a> {
         while board.is_committing {
             board = wait(&self.committed, board);
         }
@@ -297,6 +282,7 @@ impl<'a> Desk<'a> {
             Haste::Servers => ledger.steps(&batch.steps, self.time.moment()),
             Haste::None => ledger.steps_at_rest(&batch.steps, self.time.moment()),
         };
+        drop(ledger);
         let mut board = self.board();
         board.company.committed(watch);
         board.is_committing = false;
@@ -304,19 +290,30 @@ impl<'a> Desk<'a> {
             Ok(done) => board.go_on(batch.then, &done),
             Err(error) => board.give_up(batch.then, error),
         }
-        drop(board);
         self.committed.notify_all();
-        // While those who were woken hand over.
-        self.stock_up(&ledger);
-        drop(ledger);
-        self.board()
+        if haste == Haste::Servers && board.next_commit.claims == 0 {
+            self.call_hands(&mut board);
+        } else {
+            // More claims have gathered; or whoever commits at rest takes nothing up.
+            self.called.notify_all();
+        }
+        board
     }
 
-    /// Fetches a message for each connection, so that none has to wait for the ledger.
+    /// Fetches messages, unless somebody is at the ledger: who comes after will.
+    pub fn stock_up_meanwhile(&self) {
+        if self.board().is_low()
+            && let Ok(ledger) = self.ledger.try_lock()
+        {
+            self.stock_up(&ledger);
+        }
+    }
+
+    /// Fetches messages, so that no connection has to wait for the ledger.
     fn stock_up(&self, ledger: &Sending<'_>) {
         loop {
             let mut board = self.board();
-            if board.stock.len() >= board.working || board.delivered.stopped.is_some() {
+            if !board.is_low() || board.delivered.stopped.is_some() {
                 return;
             }
             let Some(message) = board.due.pop_front() else {
@@ -346,7 +343,7 @@ impl<'a> Desk<'a> {
         board.delivered.stopped.is_some()
     }
 
-    fn board(&self) -> Locked<'_, 'a> {
+    pub fn board(&self) -> Locked<'_, 'a> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -355,13 +352,13 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn wait<'b, T>(condition: &Condvar, guard: MutexGuard<'b, T>) -> MutexGuard<'b, T> {
+pub(super) fn wait<'b, T>(condition: &Condvar, guard: MutexGuard<'b, T>) -> MutexGuard<'b, T> {
     condition
         .wait(guard)
         .unwrap_or_else(PoisonError::into_inner)
 }
 
-fn wait_at_most<'b, T>(
+pub(super) fn wait_at_most<'b, T>(
     condition: &Condvar,
     guard: MutexGuard<'b, T>,
     at_most: Duration,

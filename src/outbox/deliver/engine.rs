@@ -1,9 +1,8 @@
-//! Several connections at once, each in a thread of its own, at one desk.
+//! Several connections at once, at one desk, and as many hands.
 
 use std::thread;
 
 use super::desk::Desk;
-use super::worker::work;
 use super::{Delivered, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::outbox::{Ledger, Pending, Sending};
@@ -45,12 +44,13 @@ pub(super) fn deliver_these<T: Transport>(
     time: &dyn Time,
     cancel: &Cancel,
 ) -> Delivered {
-    let lanes = transports.len().min(due.len());
+    let number = transports.len().min(due.len());
+    let lanes = transports.iter_mut().take(number);
+    let lanes = lanes.map(|lane| lane as &mut dyn Transport).collect();
     let desk = Desk::new(ledger, due, lanes, terms, pace, time, cancel);
     thread::scope(|scope| {
-        for (lane, transport) in transports.iter_mut().take(lanes).enumerate() {
-            let desk = &desk;
-            scope.spawn(move || work(lane, transport, desk));
+        for _ in 0..number {
+            scope.spawn(|| desk.work());
         }
         desk.watch();
     });

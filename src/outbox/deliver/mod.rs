@@ -9,12 +9,13 @@ mod board;
 mod company;
 mod desk;
 mod engine;
+mod hands;
+mod lane;
 mod mood;
 mod pace;
 mod recovery;
 mod transport;
 mod verdict;
-mod worker;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,6 @@
 mod answers;
 mod crashes;
+mod hands;
 mod lanes;
 #[cfg(unix)]
 mod processes;

@@ -18,7 +18,11 @@ pub trait Transport: Send {
     /// Where something comes in between, [`Transport::abandon`] takes it back.
     fn expect(&mut self, _next: &Outgoing) {}
 
-    /// Hands over what was prepared.
+    /// Begins to hand over what was prepared, as far as that goes without waiting for an answer. Left
+    /// out, [`Transport::hand_over`] does all of it.
+    fn begin(&mut self, _message: &Outgoing) {}
+
+    /// Hands over what was prepared, and tells what came of it.
     fn hand_over(&mut self, message: &Outgoing) -> Handed;
 
     /// Gives up what was prepared: the message is not to leave after all.
@@ -46,6 +50,10 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
 
     fn expect(&mut self, next: &Outgoing) {
         (**self).expect(next);
+    }
+
+    fn begin(&mut self, message: &Outgoing) {
+        (**self).begin(message);
     }
 
     fn hand_over(&mut self, message: &Outgoing) -> Handed {

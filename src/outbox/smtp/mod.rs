@@ -61,6 +61,8 @@ pub struct SmtpTransport {
     session: Option<Session>,
     /// Encoded, and the server waits for it (354).
     prepared: Option<Vec<u8>>,
+    /// Whether the message that was prepared has left, and its final dot with it.
+    left: Option<Result<(), Failure>>,
     /// What comes after it: to be announced behind its final dot, then announced there (RFC 2920
     /// §3.1: a message may be the first "command" of a group).
     next: Option<Announced>,
@@ -93,6 +95,7 @@ impl SmtpTransport {
             server,
             session: None,
             prepared: None,
+            left: None,
             next: None,
         }
     }
@@ -166,6 +169,67 @@ impl SmtpTransport {
         Ok(said.body)
     }
 
+    /// Writes the message, its final dot, and what is said before the next one. An error: the dot has
+    /// certainly not left.
+    fn write(&mut self, message: &Outgoing) -> Result<(), Failure> {
+        let (Some(body), Some(session)) = (self.prepared.take(), &mut self.session) else {
+            return Err(Failure::Stop {
+                error: format!("le courriel n° {} n’a pas été annoncé", message.message.id),
+            });
+        };
+        let patience = &self.server.patience;
+        let next = self.next.as_ref().map(|next| envelope::lines(&next.asks));
+        let then = next.unwrap_or_default();
+        match session.talk.send_body(&body, &then, patience.block) {
+            Ok(is_announced) => {
+                self.next = self.next.take().filter(|_| is_announced);
+                session.unfinished = is_announced;
+                session.messages += u32::from(is_announced);
+                Ok(())
+            }
+            Err(silence) => {
+                // The final dot was not written whole: without it, no server takes a message (RFC
+                // 5321 §4.1.1.4). It may have said why.
+                let trouble = match session.talk.listen(patience.quit) {
+                    Ok(reply) if reply.code >= 400 => Trouble::Reply(reply),
+                    _ => Trouble::Silence(silence),
+                };
+                self.session = None;
+                Err(self.failure(Phase::Body, &trouble, message))
+            }
+        }
+    }
+
+    /// What the server makes of the message, its final dot and all.
+    fn hear(&mut self, message: &Outgoing) -> Handed {
+        let end = self.server.patience.end;
+        let heard = self
+            .session
+            .as_mut()
+            .map(|session| session.talk.listen(end));
+        match heard {
+            Some(Ok(reply)) if reply.code / 100 == 2 => {
+                if let Some(session) = &mut self.session {
+                    session.fresh = Deadline::after(IDLE);
+                }
+                Handed::Accepted
+            }
+            Some(Ok(reply)) if reply.code >= 400 => {
+                let trouble = Trouble::Reply(reply);
+                if trouble.ends_session() {
+                    self.session = None;
+                }
+                Handed::Failed(self.failure(Phase::End, &trouble, message))
+            }
+            unclear => {
+                self.session = None;
+                Handed::Unclear {
+                    error: words::unclear(unclear.and_then(Result::err)),
+                }
+            }
+        }
+    }
+
     /// What the trouble means for the message.
     fn failure(&self, phase: Phase, trouble: &Trouble, message: &Outgoing) -> Failure {
         verdict::failure(phase, trouble, &self.server, &message.address)
@@ -232,48 +296,15 @@ impl Transport for SmtpTransport {
         self.next = takes_more.then(|| self.envelope(next).ok()).flatten();
     }
 
+    fn begin(&mut self, message: &Outgoing) {
+        self.left = Some(self.write(message));
+    }
+
     fn hand_over(&mut self, message: &Outgoing) -> Handed {
-        let (Some(body), Some(session)) = (self.prepared.take(), &mut self.session) else {
-            return Handed::Failed(Failure::Stop {
-                error: format!("le courriel n° {} n’a pas été annoncé", message.message.id),
-            });
-        };
-        let patience = &self.server.patience;
-        let next = self.next.as_ref().map(|next| envelope::lines(&next.asks));
-        let then = next.unwrap_or_default();
-        match session.talk.send_body(&body, &then, patience.block) {
-            Ok(is_announced) => self.next = self.next.take().filter(|_| is_announced),
-            Err(silence) => {
-                // The final dot was not written whole: without it, no server takes a message (RFC
-                // 5321 §4.1.1.4). It may have said why.
-                let trouble = match session.talk.listen(patience.quit) {
-                    Ok(reply) if reply.code >= 400 => Trouble::Reply(reply),
-                    _ => Trouble::Silence(silence),
-                };
-                self.session = None;
-                return Handed::Failed(self.failure(Phase::Body, &trouble, message));
-            }
-        }
-        session.unfinished = self.next.is_some();
-        session.messages += u32::from(session.unfinished);
-        match session.talk.listen(patience.end) {
-            Ok(reply) if reply.code / 100 == 2 => {
-                session.fresh = Deadline::after(IDLE);
-                Handed::Accepted
-            }
-            Ok(reply) if reply.code >= 400 => {
-                let trouble = Trouble::Reply(reply);
-                if trouble.ends_session() {
-                    self.session = None;
-                }
-                Handed::Failed(self.failure(Phase::End, &trouble, message))
-            }
-            unclear => {
-                self.session = None;
-                Handed::Unclear {
-                    error: words::unclear(unclear.err()),
-                }
-            }
+        let left = self.left.take();
+        match left.unwrap_or_else(|| self.write(message)) {
+            Ok(()) => self.hear(message),
+            Err(failure) => Handed::Failed(failure),
         }
     }
 
