@@ -102,7 +102,7 @@ fn each_e_mail_leaves_once_to_postfixs_own_sink_wherever_it_is_cut() {
     let Some(plug) = Plug::at(CALLS) else { return };
     let whole = Whole::of(WAY, &plug, &scene::kindly(), &[]);
     let (mut killed, mut in_doubt, mut arrived) = (0, 0, 0);
-    for point in some_of(&whole.points, 26) {
+    for point in some_of(&whole.points, 36) {
         sink.empty();
         let folder = whole.scene.copy(sink.port);
         if !plug.pull(&scene::night(&folder, NEWS), &point) {
