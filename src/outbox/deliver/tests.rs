@@ -4,6 +4,7 @@ mod hands;
 mod lanes;
 #[cfg(unix)]
 mod processes;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,0 +1,54 @@
+//! What leaves the ledger, to the last byte.
+
+use std::fs;
+
+use super::{FILE, Ledger, Queued, Step, claim, ledger, message, night, queue, state_folder};
+use crate::outbox::Erasure;
+
+#[test]
+fn a_content_leaves_the_ledger_once_accepted_to_the_last_byte() {
+    let (folder, mut ledger) = ledger();
+    let id = queue(&mut ledger, "a");
+    drop(ledger);
+    let holds = || {
+        let (names, files): (Vec<String>, Vec<Vec<u8>>) = fs::read_dir(state_folder(folder.path()))
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+            .map(|path| (path.display().to_string(), fs::read(path).expect("read")))
+            .unzip();
+        assert_eq!(names.len(), 1, "one file at rest: {names:?}");
+        let found = |text: &[u8]| files[0].windows(text.len()).any(|window| window == text);
+        found(b"secret-a") || found(b"Bonjour. ")
+    };
+    assert!(holds());
+    let mut ledger = Ledger::open(folder.path()).expect("a ledger");
+    for step in [claim(), Step::Accept] {
+        assert!(ledger.step(id, step, night(1)).expect("taken"));
+    }
+    let accepted = ledger.accepted().expect("read");
+    assert_eq!(accepted.len(), 1);
+    assert_eq!(accepted[0].accepted_on, night(1).day);
+    assert_eq!(accepted[0].key, "a");
+    drop(ledger);
+    assert!(!holds());
+}
+
+#[test]
+fn what_is_erased_by_age_leaves_a_file_that_is_not_made_anew() {
+    let (folder, mut ledger) = ledger();
+    let old = queue(&mut ledger, "old-canary");
+    for step in [claim(), Step::Accept] {
+        assert!(ledger.step(old, step, night(0)).expect("noted"));
+    }
+    let new: Vec<Queued> = (0..60)
+        .map(|number| message(&format!("new-{number}")))
+        .collect();
+    ledger.enqueue(&new, &[], night(400)).expect("queued");
+    let erasure = Erasure::Before(night(1).day);
+    let erased = ledger.forget(&erasure, night(400)).expect("erased");
+    assert_eq!(erased.erased.len(), 1);
+    drop(ledger);
+    let file = fs::read(state_folder(folder.path()).join(FILE)).expect("read");
+    let holds = |text: &[u8]| file.windows(text.len()).any(|bytes| bytes == text);
+    assert!(holds(b"new-59") && !holds(b"old-canary"));
+}
