@@ -20,6 +20,7 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod crash;
 #[cfg(target_os = "linux")]
+mod crash_anew;
 mod crash_digest;
 #[cfg(target_os = "linux")]
 mod crash_sending;

@@ -152,7 +152,7 @@ fn write_settings(folder: &Folder, way: Way, port: u16) {
 }
 
 /// Nobody has touched the workbook for a day.
-fn rest(folder: &Folder) {
+pub fn rest(folder: &Folder) {
     let workbook = File::options()
         .write(true)
         .open(folder.path().join("programme.xlsx"))

@@ -50,10 +50,8 @@ pub(super) fn settle(
             (steps, taken) = if past.has_new_gap() {
                 (Vec::new(), answers.refuse())
             } else {
-                {
-                    let overtaken = fallen.overtaken.iter().map(|message| message.id);
-                    answers.decide(ledger, &overtaken.collect())?
-                }
+                let overtaken = fallen.overtaken.iter().map(|message| message.id);
+                answers.decide(ledger, &overtaken.collect())?
             };
         }
         let trusts = !past.has_new_gap();
