@@ -113,7 +113,7 @@ pub fn some_of(points: &[Point], usual: usize) -> Vec<Point> {
 }
 
 /// A programme with one workshop and one registration, written in place.
-fn tiny() -> Folder {
+pub fn tiny() -> Folder {
     let folder = Folder::new();
     folder.file("programme.toml", b"[output]\nwrite = \"in-place\"\n");
     let sheets: [Sheet; 4] = [

@@ -7,56 +7,26 @@ use std::path::Path;
 use peer_culture::mails::State;
 use peer_culture::outbox::Ledger;
 
-use crate::crash::{Plug, WRITING, some_of};
-use crate::folder::{Folder, Sheet, program, text};
-use crate::scene::{self, AFTER, NEWS, rows};
+use crate::crash::{self, Plug, WRITING, some_of};
+use crate::folder::{Folder, program, text};
+use crate::scene::{self, AFTER, NEWS};
 
 /// Confirmations await the coordinator's approval.
 const SETTINGS: &str = "[coordinator]\nname = \"Claire\"\nemail = \"claire@example.org\"\n\
      [output]\nwrite = \"in-place\"\n\
      [mail]\nkinds = { inscription-confirmee = \"review\", synthese = \"off\" }\n";
 
-/// A confirmation was written on the first night and awaits her answer; she has changed the
-/// workshop's place since.
+/// A confirmation was written on the first night and awaits her answer; she has put the workshop off
+/// by a week since.
 fn corrected() -> Folder {
-    let folder = Folder::new();
+    let folder = crash::tiny();
     folder.file("programme.toml", SETTINGS.as_bytes());
-    let sheets: [Sheet; 4] = [
-        (
-            "Adhérents",
-            rows(&[
-                "Structure;Forme juridique;Immatriculation;Code postal;Commune;Domaine;Statut;Cotisation;Payée le;Valable jusqu'au;Référent;Email",
-            ]),
-        ),
-        (
-            "Personnes ressources",
-            rows(&[
-                "Nom;Structure;Email;Spécialités",
-                "Paul Roux;Autre;paul@example.org;conditions de travail",
-            ]),
-        ),
-        (
-            "Ateliers",
-            rows(&[
-                "Référence;Titre;Axe;Date;Demi-journée;Lieu;Animateurs;Places",
-                "AT-1;Budget;conditions de travail;20/02/2021;matin;Ancienne halle;Paul Roux;12",
-            ]),
-        ),
-        (
-            "Inscriptions",
-            rows(&[
-                "Inscrit le;Atelier;Nom;Email",
-                "10/01/2021 09:00;AT-1;Anne Petit;anne@example.org",
-            ]),
-        ),
-    ];
-    folder.workbook("programme.xlsx", &sheets);
     scene::rest(&folder);
     folder.night("2021-01-12");
     folder.edit("programme.xlsx", |book| {
         let sheet = book.sheet_mut("Ateliers");
         let row = sheet.row(&[("Référence", "AT-1")]);
-        sheet.set(row, "Lieu", "Nouvelle halle");
+        sheet.set(row, "Date", "27/01/2021");
     });
     folder
 }
@@ -125,7 +95,7 @@ fn what_is_written_anew_is_neither_lost_nor_doubled_wherever_the_plug_is_pulled(
         let mail = fs::read(folder.path().join("controles/courriels").join(name)).unwrap();
         let mail = text(&mail);
         assert!(
-            mail.contains("Nouvelle halle") && !mail.contains("Ancienne"),
+            mail.contains("27 janvier") && !mail.contains("20 janvier"),
             "{at}: {mail}"
         );
     }
