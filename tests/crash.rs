@@ -150,7 +150,7 @@ pub fn tiny() -> Folder {
 }
 
 /// A folder with these files, which nobody has touched for a day.
-fn rested(files: &[(String, Vec<u8>)]) -> Folder {
+pub fn rested(files: &[(String, Vec<u8>)]) -> Folder {
     let folder = Folder::in_memory();
     let yesterday = SystemTime::now() - Duration::from_hours(24);
     for (name, bytes) in files {

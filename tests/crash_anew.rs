@@ -7,7 +7,7 @@ use std::path::Path;
 use peer_culture::mails::State;
 use peer_culture::outbox::Ledger;
 
-use crate::crash::{self, Plug, WRITING, some_of};
+use crate::crash::{Plug, WRITING, rested, some_of, tiny};
 use crate::folder::{Folder, program, text};
 use crate::scene::{self, AFTER, NEWS};
 
@@ -19,7 +19,7 @@ const SETTINGS: &str = "[coordinator]\nname = \"Claire\"\nemail = \"claire@examp
 /// A confirmation was written on the first night and awaits her answer; she has put the workshop off
 /// by a week since.
 fn corrected() -> Folder {
-    let folder = crash::tiny();
+    let folder = tiny();
     folder.file("programme.toml", SETTINGS.as_bytes());
     scene::rest(&folder);
     folder.night("2021-01-12");
@@ -28,16 +28,6 @@ fn corrected() -> Folder {
         let row = sheet.row(&[("Référence", "AT-1")]);
         sheet.set(row, "Date", "27/01/2021");
     });
-    folder
-}
-
-/// A copy of it that nobody has touched for a day.
-fn copy(files: &[(String, Vec<u8>)]) -> Folder {
-    let folder = Folder::in_memory();
-    for (name, bytes) in files {
-        folder.file(name, bytes);
-    }
-    scene::rest(&folder);
     folder
 }
 
@@ -71,12 +61,12 @@ fn what_is_written_anew_is_neither_lost_nor_doubled_wherever_the_plug_is_pulled(
     let files: Vec<(String, Vec<u8>)> = files
         .map(|(path, bytes)| (inside(&path).into_os_string().into_string().unwrap(), bytes))
         .collect();
-    let whole = copy(&files);
+    let whole = rested(&files);
     let points = plug.points(&scene::night(&whole, NEWS), &["ledger.sqlite3"]);
     assert_eq!(standing(&whole), (1, 1));
     let (mut killed, mut between) = (0, 0);
     for point in some_of(&points, 40) {
-        let folder = copy(&files);
+        let folder = rested(&files);
         if !plug.pull(&scene::night(&folder, NEWS), &point) {
             continue;
         }

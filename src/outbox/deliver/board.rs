@@ -98,7 +98,7 @@ impl<'a> Board<'a> {
             match then {
                 Then::Answer(lane, message) => {
                     let claim = if *done { Claim::Kept } else { Claim::Lost };
-                    self.lay_down(lane, Task::Leave(message, claim));
+                    self.lay_down(lane, Task::Send(message, claim));
                 }
                 // Else decided otherwise meanwhile, by another process.
                 Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
@@ -113,7 +113,7 @@ impl<'a> Board<'a> {
         for then in then {
             match then {
                 Then::Answer(lane, message) => {
-                    self.lay_down(lane, Task::Leave(message, Claim::Unclear));
+                    self.lay_down(lane, Task::Send(message, Claim::Unclear));
                 }
                 Then::Tell(mut delivery) => {
                     delivery.state = State::Unknown;

@@ -4,7 +4,7 @@
 //! once the server waits for it. Whoever asks last commits for all: two flushes of the disk for each
 //! message become a part of one. Claims wait for one another only a part of the time that a commit
 //! takes ([`Company`]), since behind each is a server that has said 354; an outcome waits at most
-//! [`LINGER`]. A connection's next claim is never committed before the outcome of its last message,
+//! [`LINGER`](super::hands::LINGER). A connection's next claim is never committed before the outcome of its last message,
 //! so that a crash leaves at most one doubt for each; most often in the same commit.
 
 use std::collections::VecDeque;
@@ -52,6 +52,7 @@ pub(super) enum Haste {
     None,
 }
 
+/// The board, held.
 pub(super) type Locked<'b, 'a> = MutexGuard<'b, Board<'a>>;
 
 impl<'a> Desk<'a> {
@@ -225,7 +226,7 @@ impl<'a> Desk<'a> {
     }
 
     /// A connection's work has ended.
-    pub fn leave(&self, lane: usize) {
+    pub fn end(&self, lane: usize) {
         let mut board = self.board();
         board.working -= 1;
         board.set_open(lane, false);

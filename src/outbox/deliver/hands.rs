@@ -15,7 +15,7 @@ use crate::clock::Stopwatch;
 
 /// How long an outcome waits for others, so that one commit takes them all; and how long a
 /// connection lies on the desk before another hand is called.
-const LINGER: Duration = Duration::from_millis(2);
+pub(super) const LINGER: Duration = Duration::from_millis(2);
 
 /// An answer that comes within this is sooner waited for than somebody woken.
 const AT_ONCE: Duration = Duration::from_micros(500);

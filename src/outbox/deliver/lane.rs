@@ -11,7 +11,7 @@ use crate::outbox::Outgoing;
 
 /// A connection, and what it is about.
 pub(super) struct Lane<'t> {
-    pub number: usize,
+    number: usize,
     transport: &'t mut dyn Transport,
     /// The server has spoken with it.
     is_open: bool,
@@ -28,7 +28,7 @@ pub(super) enum Task {
     /// It has no message yet.
     Begin,
     /// The server waits for the message, and its claim was answered.
-    Leave(Box<Outgoing>, Claim),
+    Send(Box<Outgoing>, Claim),
     /// The message has left: what becomes of it is to be heard.
     Hear(Box<Outgoing>),
 }
@@ -62,9 +62,9 @@ impl<'t> Turn<'t> {
         let mut lane = self.lane;
         match self.task {
             Task::Begin => {}
-            Task::Leave(message, Claim::Kept) => return lane.leave(message, desk),
-            Task::Leave(_, Claim::Lost) => lane.transport.abandon(),
-            Task::Leave(_, Claim::Unclear) => lane.transport.leave(),
+            Task::Send(message, Claim::Kept) => return lane.send(message, desk),
+            Task::Send(_, Claim::Lost) => lane.transport.abandon(),
+            Task::Send(_, Claim::Unclear) => lane.transport.leave(),
             Task::Hear(message) => {
                 let handed = lane.hand_over(&message);
                 desk.note_handed(message, handed);
@@ -93,7 +93,7 @@ impl<'t> Lane<'t> {
         if let Some(next) = self.next.take() {
             desk.put_back(next);
         }
-        desk.leave(self.number);
+        desk.end(self.number);
         if !self.is_lost {
             self.transport.finish();
         }
@@ -142,7 +142,7 @@ impl<'t> Lane<'t> {
         self.transport.name()
     }
 
-    fn leave(mut self, message: Box<Outgoing>, desk: &Desk<'t>) {
+    fn send(mut self, message: Box<Outgoing>, desk: &Desk<'t>) {
         self.next = self.expect_next(desk);
         if self.begin(&message) {
             desk.lay_down(self, Task::Hear(message));

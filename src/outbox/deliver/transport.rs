@@ -18,7 +18,7 @@ pub trait Transport: Send {
     /// Where something comes in between, [`Transport::abandon`] takes it back.
     fn expect(&mut self, _next: &Outgoing) {}
 
-    /// Begins to hand over what was prepared, as far as that goes without waiting for an answer. Left
+    /// Begins to hand over what was prepared, up to where only the answer is left to wait for. Left
     /// out, [`Transport::hand_over`] does all of it.
     fn begin(&mut self, _message: &Outgoing) {}
 

@@ -8,8 +8,20 @@ use chrono::TimeDelta;
 
 use super::lanes::Shared;
 use super::{
-    Cancel, Handed, Moment, Pace, State, Stop, TERMS, Terms, Time, deliver, night, scene, states,
+    Cancel, Delivered, Handed, Ledger, Moment, Pace, State, Stop, TERMS, Terms, Time, deliver,
+    night, scene, states,
 };
+
+fn under(
+    terms: &Terms,
+    per_minute: u32,
+    ledger: &mut Ledger,
+    transports: &mut [Shared],
+    time: &dyn Time,
+) -> Delivered {
+    let mut pace = Pace::per_minute(per_minute);
+    deliver(ledger, transports, terms, &mut pace, time, &Cancel::new())
+}
 
 #[test]
 fn what_was_put_off_is_left_out_of_the_rounds_that_follow() {
@@ -19,16 +31,8 @@ fn what_was_put_off_is_left_out_of_the_rounds_that_follow() {
         but: [ids[0]].into(),
         ..TERMS
     };
-    let (mut pace, cancel) = (Pace::per_minute(0), Cancel::new());
     let time = || night(0);
-    let delivered = deliver(
-        &mut ledger,
-        &mut transports,
-        &terms,
-        &mut pace,
-        &time,
-        &cancel,
-    );
+    let delivered = under(&terms, 0, &mut ledger, &mut transports, &time);
     assert_eq!(states(&delivered), [State::Accepted; 2]);
     assert_eq!(*sent.lock().expect("a list"), [1, 2]);
 }
@@ -52,22 +56,11 @@ impl Time for Fast {
 }
 
 #[test]
-fn a_pace_is_kept_over_all_connections_and_an_end_too() {
+fn a_pace_is_kept_and_an_end_too() {
     let (_folder, mut ledger, _) = scene(20);
     let time = Fast(Mutex::default());
-    let mut pace = Pace::per_minute(6);
-    let until = Some(night(0).now + TimeDelta::seconds(95));
-    let terms = Terms { until, ..TERMS };
     let (mut transports, _) = Shared::several(1, |_| Ok(Handed::Accepted));
-    let cancel = Cancel::new();
-    let delivered = deliver(
-        &mut ledger,
-        &mut transports,
-        &terms,
-        &mut pace,
-        &time,
-        &cancel,
-    );
+    let delivered = under(&until_95_seconds(), 6, &mut ledger, &mut transports, &time);
     // At 0, 10, … 90 seconds.
     assert_eq!(states(&delivered), [State::Accepted; 10]);
     assert!(matches!(delivered.stopped, Some(Stop::Late)));
@@ -75,4 +68,24 @@ fn a_pace_is_kept_over_all_connections_and_an_end_too() {
     let counts = ledger.counts().expect("counted");
     let expected = BTreeMap::from([(State::Accepted, 10), (State::Planned, 10)]);
     assert_eq!(counts, expected);
+}
+
+#[test]
+fn a_pace_is_one_for_all_connections() {
+    let (_folder, mut ledger, _) = scene(40);
+    let time = Fast(Mutex::default());
+    let (mut transports, sent) = Shared::several(3, |_| Ok(Handed::Accepted));
+    let delivered = under(&until_95_seconds(), 6, &mut ledger, &mut transports, &time);
+    assert!(matches!(delivered.stopped, Some(Stop::Late)));
+    // Where several wait at once this time passes the quicker: fewer then, never more.
+    let sent = sent.lock().expect("a list").len();
+    assert!((1..=10).contains(&sent), "{sent}");
+    assert_eq!(delivered.messages.len(), sent);
+}
+
+fn until_95_seconds() -> Terms {
+    Terms {
+        until: Some(night(0).now + TimeDelta::seconds(95)),
+        ..TERMS
+    }
 }
