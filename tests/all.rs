@@ -12,6 +12,7 @@ mod authority;
 mod bad_input;
 mod book;
 mod calendar;
+mod calls;
 #[cfg(target_os = "linux")]
 mod canaries;
 mod cases;
@@ -29,6 +30,8 @@ mod crash_sink;
 mod dashboard;
 mod deploy;
 mod digest;
+mod doctor;
+mod findings_sheet;
 mod folder;
 mod foresight;
 mod forget;
