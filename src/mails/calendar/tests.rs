@@ -1,6 +1,7 @@
 //! Calendar parts night after night, read back by another parser.
 
-use std::collections::BTreeMap;
+mod kinds;
+mod texts;
 
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarParameterName,
@@ -8,11 +9,10 @@ use calcard::icalendar::{
 };
 use calcard::{Entry, Parser};
 use chrono::DateTime;
-use proptest::prelude::*;
 
 use super::*;
 use crate::mails::scenario::{Cells, Ledger, meetings};
-use crate::mails::{Draft, Due, Kind, State};
+use crate::mails::{Draft, Due, State};
 use crate::rules::scene::Scene;
 
 const COORDINATOR: &str =
@@ -432,146 +432,4 @@ fn the_coordinator_invites_through_the_address_that_sends() {
     assert_eq!(parameter(ICalendarParameterName::Cn), Some("Inès Faure"));
     let sent_by = parameter(ICalendarParameterName::SentBy);
     assert_eq!(sent_by, Some("mailto:robot@peer.example.org"));
-}
-
-/// The kinds of programme.md §6 with a calendar part, as they leave.
-#[test]
-fn every_kind_with_an_entry() {
-    let mut found: BTreeMap<Kind, String> = BTreeMap::new();
-    let mut keep = |drafts: Vec<Draft>| {
-        for draft in drafts {
-            assert_eq!(draft.calendar.is_some(), has_entry(draft.kind), "{draft:?}");
-            if draft.calendar.is_some() {
-                found
-                    .entry(draft.kind)
-                    .or_insert_with(|| ics(&draft, &settings()));
-            }
-        }
-    };
-    let interview = Scene::new().on("2020-12-28").member(&[]).support(&[
-        ("Entretien le", "05/01/2021 14:30"),
-        ("Statut", "diagnostic"),
-    ]);
-    keep(sent(&mut Ledger::default(), LOU, interview));
-    let mut ledger = Ledger::default();
-    let moved: Cells = &[("Date", "18/02/2021")];
-    let cancelled: Cells = &[("Date", "18/02/2021"), ("État", "annulé")];
-    keep(sent(&mut ledger, LOU, meetings("2021-01-12", &[&[]])));
-    keep(sent(&mut ledger, LOU, meetings("2021-01-13", &[moved])));
-    keep(sent(&mut ledger, LOU, meetings("2021-02-16", &[moved])));
-    keep(sent(&mut ledger, LOU, meetings("2021-02-17", &[cancelled])));
-    let mut ledger = Ledger::default();
-    let moved: Cells = &[("Date", "29/01/2021")];
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-12", &[], &[]),
-    ));
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-13", moved, &[]),
-    ));
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-28", moved, &[]),
-    ));
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-28", moved, &[("État", "annulée")]),
-    ));
-    let mut ledger = Ledger::default();
-    let waits: Cells = &[("État", "liste d'attente")];
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-12", &[], waits),
-    ));
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-13", &[], &[]),
-    ));
-    keep(sent(
-        &mut ledger,
-        CAMILLE,
-        registered("2021-01-14", &[("État", "annulé")], &[]),
-    ));
-    let wanted: Vec<Kind> = Kind::ALL
-        .into_iter()
-        .filter(|kind| has_entry(*kind))
-        .collect();
-    assert_eq!(found.keys().copied().collect::<Vec<_>>(), wanted);
-    for (kind, text) in found {
-        insta::assert_snapshot!(kind.name(), text.replace("\r\n", "\n"));
-    }
-}
-
-/// The column `.ics` of programme.md §6.
-fn has_entry(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::InterviewConfirmation
-            | Kind::MeetingConfirmation
-            | Kind::MeetingChange
-            | Kind::MeetingCancellation
-            | Kind::RegistrationConfirmed
-            | Kind::RegistrationPromoted
-            | Kind::RegistrationCancelled
-            | Kind::WorkshopChange
-            | Kind::WorkshopCancellation
-    )
-}
-
-fn check_text(text: &str) {
-    let scene = registered(
-        "2021-01-12",
-        &[("Titre", text), ("Lieu", text)],
-        &[("Nom", text)],
-    );
-    for draft in sent(&mut Ledger::default(), CAMILLE, scene) {
-        let Some(invitation) = draft.calendar.as_ref() else {
-            continue;
-        };
-        let read = read(&draft, &settings());
-        assert_eq!(read.attendees, [CAMILLE]);
-        let lines = |text: &str| text.replace("\r\n", "\n");
-        assert_eq!(read.summary, lines(&invitation.event.summary));
-        assert_eq!(read.place, lines(&invitation.event.place));
-        let clean = crate::sheets::cells::clean_line(text);
-        let spaceless = |text: &str| text.replace(char::is_whitespace, "");
-        if clean.chars().count() < 200 && !clean.contains("=?") {
-            assert!(
-                spaceless(&read.place).contains(&spaceless(&clean)),
-                "{text:?}"
-            );
-        }
-    }
-}
-
-#[test]
-fn odd_texts_stay_texts() {
-    for text in [
-        "a;b,c\\d:e\"f",
-        "a\r\nATTENDEE:mailto:b@example.org",
-        "END:VEVENT\nEND:VCALENDAR",
-        "\\n\\N\\;",
-        "🎭 Théâtre d’été « à côté »",
-        "\u{202e}live\u{202c} שלום",
-        "^n^'^^",
-    ] {
-        check_text(text);
-    }
-    check_text(&"é🎭".repeat(16_000));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn any_text_stays_text(text in "\\PC{0,60}|[ -~]{0,200}|[;:,\"\\\\^n\r\n a-c]{0,40}") {
-        check_text(&text);
-    }
 }
