@@ -30,6 +30,7 @@ mod crash_sink;
 mod dashboard;
 mod deploy;
 mod digest;
+mod digest_again;
 mod doctor;
 mod findings_sheet;
 mod folder;
@@ -46,15 +47,19 @@ mod io_errors;
 mod json_fields;
 mod keeping;
 mod kept;
+mod mail_script;
 mod mail_server;
 mod mails;
 mod office;
+mod other_formats;
 mod outbox;
 mod package;
 mod ping;
 mod post_office;
 #[cfg(unix)]
 mod postfix;
+#[cfg(unix)]
+mod postfix_instance;
 mod preview;
 mod readme;
 mod real_books;
@@ -63,6 +68,8 @@ mod report;
 mod scene;
 mod service;
 mod smtp;
+mod smtp_cases;
+mod templates;
 #[cfg(target_os = "linux")]
 mod together;
 mod unchanged;

@@ -8,7 +8,8 @@ use std::process::Command;
 
 use crate::crash::Plug;
 use crate::folder::{Folder, Sheet, program, text};
-use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage};
+use crate::mail_script::{Behaviour, Mode, Script, Stage};
+use crate::mail_server::MailServer;
 use crate::scene::rows;
 
 /// It begins every personal word of the folder.

@@ -7,7 +7,8 @@ use peer_culture::outbox::{Ledger, Pending};
 
 use crate::crash::{Plug, WRITING, some_of};
 use crate::folder::{Folder, text};
-use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage, by_message_id};
+use crate::mail_script::{Behaviour, Mode, Script, Stage};
+use crate::mail_server::{MailServer, by_message_id};
 use crate::scene::{self, AFTER, NEWS, Way};
 use crate::whole::Whole;
 

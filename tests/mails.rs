@@ -11,31 +11,31 @@ use crate::book::{Book, Grid};
 use crate::folder::{Folder, text};
 
 /// The nights of these tests.
-const FIRST: &str = "2021-01-12";
-const SECOND: &str = "2021-01-13";
+pub const FIRST: &str = "2021-01-12";
+pub const SECOND: &str = "2021-01-13";
 const THIRD: &str = "2021-01-14";
 
 /// So many e-mails go on the sample's first night, and so many await approval.
-const SENT: usize = 54;
+pub const SENT: usize = 54;
 const AWAITING: usize = 9;
 
 /// An e-mail as it is read.
-struct Letter {
-    kind: String,
+pub struct Letter {
+    pub kind: String,
     to: String,
-    subject: String,
-    text: String,
-    html: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
 }
 
 /// The e-mails in `controles/courriels` that are not among the names.
-fn letters_but(folder: &Folder, known: &[String]) -> Vec<Letter> {
+pub fn letters_but(folder: &Folder, known: &[String]) -> Vec<Letter> {
     let names = folder.mails().into_iter();
     let new = names.filter(|name| !known.contains(name));
     new.map(|name| read(folder, &name, letter)).collect()
 }
 
-fn letters(folder: &Folder) -> Vec<Letter> {
+pub fn letters(folder: &Folder) -> Vec<Letter> {
     letters_but(folder, &[])
 }
 
@@ -67,7 +67,7 @@ fn only_address<'m>(message: &'m Message) -> &'m str {
 }
 
 /// Kind and address of each letter, sorted.
-fn who(letters: &[Letter]) -> Vec<(&str, &str)> {
+pub fn who(letters: &[Letter]) -> Vec<(&str, &str)> {
     let mut who: Vec<_> = letters
         .iter()
         .map(|letter| (letter.kind.as_str(), letter.to.as_str()))
@@ -77,7 +77,7 @@ fn who(letters: &[Letter]) -> Vec<(&str, &str)> {
 }
 
 /// Kind and address of each e-mail that a run printed in a state, sorted.
-fn in_state<'p>(printed: &'p Value, state: &str) -> Vec<(&'p str, &'p str)> {
+pub fn in_state<'p>(printed: &'p Value, state: &str) -> Vec<(&'p str, &'p str)> {
     let mails = printed["mails"].as_array().unwrap().iter();
     let mut who: Vec<_> = mails
         .filter(|mail| mail["state"] == state)
@@ -209,117 +209,6 @@ fn whoever_waits_is_told_so_with_the_place() {
         assert!(letter.text.contains(&said), "{}", letter.text);
         assert!(letter.html.contains(&said), "{}", letter.html);
         assert!(!letter.text.contains("est confirmée"), "{}", letter.text);
-    }
-}
-
-#[test]
-fn the_coordinators_own_words_are_used() {
-    let folder = Folder::sample();
-    folder.file(
-        "templates/fr/inscription-confirmee.md.hbs",
-        "Objet : À bientôt, {{workshop.title}}\n\n{{> bonjour}}\n\n**Deux mots** de Claire.\n"
-            .as_bytes(),
-    );
-    folder.night(FIRST);
-    let letters = letters(&folder);
-    assert_eq!(letters.len(), SENT);
-    let (hers, others): (Vec<_>, Vec<_>) = letters
-        .into_iter()
-        .partition(|letter| letter.kind == "inscription-confirmee");
-    assert_eq!(hers.len(), 33);
-    for letter in hers {
-        assert!(
-            letter.subject.starts_with("À bientôt, "),
-            "{}",
-            letter.subject
-        );
-        assert!(
-            letter.text.contains("Deux mots de Claire."),
-            "{}",
-            letter.text
-        );
-        assert!(
-            letter.html.contains("<strong>Deux mots</strong>"),
-            "{}",
-            letter.html
-        );
-    }
-    assert!(
-        others
-            .iter()
-            .all(|letter| !letter.text.contains("Claire.\n"))
-    );
-}
-
-/// An overriding template of the waiting list that can't be used, and what the problem must name.
-const BROKEN: [(&str, &[&str]); 4] = [
-    (
-        "Objet : Liste d’attente\n\nBonjour {{prenom}}\n",
-        &[
-            "inscription-attente.md.hbs",
-            "prenom",
-            "ateliers.xlsx, Inscriptions, ligne 38",
-        ],
-    ),
-    (
-        "Objet : Liste d’attente {{prenom}}\n\nBonjour\n",
-        &[
-            "inscription-attente.md.hbs",
-            "prenom",
-            "ateliers.xlsx, Inscriptions, ligne 38",
-        ],
-    ),
-    (
-        "Objet : Liste d’attente\n\nBonjour\n\n{{> inscription-attente}}\n",
-        &[
-            "inscription-attente.md.hbs",
-            "ateliers.xlsx, Inscriptions, ligne 38",
-        ],
-    ),
-    (
-        "Objet : Liste d’attente\n\n{{#if person}}Bonjour\n",
-        &[
-            "inscription-attente.md.hbs",
-            "ateliers.xlsx, Inscriptions, ligne 38",
-        ],
-    ),
-];
-
-#[test]
-fn a_broken_template_holds_back_its_kind_until_it_is_mended() {
-    for (template, names) in BROKEN {
-        let folder = Folder::sample();
-        let path = folder.file(
-            "templates/fr/inscription-attente.md.hbs",
-            template.as_bytes(),
-        );
-        let (code, printed) = folder.json("run", &["--today", FIRST]);
-        assert_eq!(code, Some(3), "{printed}");
-        let problems = printed["problems"].as_array().unwrap().iter();
-        let problems: Vec<&str> = problems.map(|problem| problem.as_str().unwrap()).collect();
-        let of_the_row = problems.last().unwrap();
-        for name in names {
-            assert!(of_the_row.contains(name), "{name} in {of_the_row}");
-        }
-        assert_eq!(in_state(&printed, "held_back").len(), 2);
-        let kept = folder.mails();
-        assert_eq!(kept.len(), SENT - 2, "{template}");
-        assert!(
-            kept.iter()
-                .all(|name| !name.contains("inscription-attente"))
-        );
-
-        fs::remove_file(path).unwrap();
-        folder.night(SECOND);
-        let late = letters_but(&folder, &kept);
-        assert_eq!(
-            who(&late),
-            [
-                ("inscription-attente", "lucia.navarro@example.org"),
-                ("inscription-attente", "yann@sonsdebrume.example.com"),
-            ],
-            "{template}"
-        );
     }
 }
 

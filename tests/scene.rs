@@ -10,7 +10,8 @@ use peer_culture::mails::State;
 use peer_culture::outbox::{Ledger, Pending};
 
 use crate::folder::{Folder, Sheet};
-use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage};
+use crate::mail_script::{Behaviour, Mode, Script, Stage};
+use crate::mail_server::MailServer;
 
 /// The night of the news, and the one after it.
 pub const NEWS: &str = "2021-01-13";

@@ -11,7 +11,8 @@ use peer_culture::outbox::Pending;
 use crate::book::Book;
 use crate::crash::{Plug, Point};
 use crate::folder::Folder;
-use crate::mail_server::{MailServer, Script, by_message_id};
+use crate::mail_script::Script;
+use crate::mail_server::{MailServer, by_message_id};
 use crate::scene::{self, AFTER, MAILS, NEWS, Scene, Way};
 
 /// What has left, by Message-ID: how many times.

@@ -13,7 +13,8 @@ use super::belief::Letter;
 use super::people::id_of;
 use super::way::{Fault, Sink};
 use crate::folder::Folder;
-use crate::mail_server::{Behaviour, MailServer, Mode, Script, Stage};
+use crate::mail_script::{Behaviour, Mode, Script, Stage};
+use crate::mail_server::MailServer;
 
 /// What can go wrong there, once.
 pub const FAULTS: [Fault; 5] = [

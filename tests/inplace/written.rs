@@ -110,7 +110,7 @@ fn a_workbook_that_the_patcher_refuses_stays_and_the_night_goes_on() {
 #[test]
 fn another_format_is_never_replaced_but_copied() {
     let folder = sample();
-    crate::workbooks::convert(&folder, "evaluations.xlsx", "ods");
+    crate::other_formats::convert(&folder, "evaluations.xlsx", "ods");
     fs::remove_file(folder.path().join("evaluations.xlsx")).unwrap();
     let hers = fs::read(folder.path().join("evaluations.ods")).unwrap();
     let said = night(&folder, 0, "evaluations.ods");
