@@ -11,7 +11,7 @@ use super::index::Index;
 use super::meeting::Meeting;
 use super::member::Member;
 use super::name::Interner;
-use super::owned::Owned;
+use super::owned::{Owned, owned_columns};
 use super::place::{Place, RowRef, SheetId};
 use super::proximity::Proximity;
 use super::registration::Registration;
@@ -80,10 +80,18 @@ pub struct Sheet {
     pub last_row: u32,
     /// Where each of the role's columns stands, from 0; indexed by [`Column`].
     pub columns: Vec<Option<HeaderCell>>,
-    /// The columns of ours that are there already, by their place in [`super::owned::owned_columns`].
-    pub owned: Vec<Option<u32>>,
+    /// The columns of ours that are there already, by their place in [`owned_columns`].
+    pub owned: Vec<Option<HeaderCell>>,
     /// The first text in a column of ours that the program can't have written.
     pub foreign: Option<Foreign>,
+}
+
+impl Sheet {
+    /// The columns of ours that are there already, and their headers as they are written there.
+    pub fn ours(&self) -> impl Iterator<Item = (Owned, &HeaderCell)> {
+        let owned = owned_columns(self.role).iter().zip(&self.owned);
+        owned.filter_map(|(owned, header)| Some((*owned, header.as_ref()?)))
+    }
 }
 
 /// A text of hers in a column of ours.

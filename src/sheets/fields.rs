@@ -1,7 +1,7 @@
 //! Which cells of a row are fields of its role.
 
 use super::cells::Raw;
-use crate::model::owned::{Owned, owned_columns};
+use crate::model::owned::Owned;
 use crate::model::season::{Foreign, Sheet};
 
 /// So much of a text is enough to find it again.
@@ -35,19 +35,14 @@ impl Fields {
                 *slot = Some(field);
             }
         }
-        let last_mail = owned_columns(sheet.role)
-            .iter()
-            .zip(&sheet.owned)
-            .find(|(owned, _)| **owned == Owned::LastMail)
-            .and_then(|(_, column)| *column);
+        let last_mail = sheet.ours().find(|(owned, _)| *owned == Owned::LastMail);
         Self {
             by_column,
             count: sheet.columns.len(),
-            last_mail,
-            owned: owned_columns(sheet.role)
-                .iter()
-                .zip(&sheet.owned)
-                .filter_map(|(owned, column)| Some(((*column)?, *owned)))
+            last_mail: last_mail.map(|(_, header)| header.column),
+            owned: sheet
+                .ours()
+                .map(|(owned, header)| (header.column, owned))
                 .collect(),
         }
     }

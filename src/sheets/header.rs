@@ -37,7 +37,7 @@ pub struct Match {
     /// Where each column stands; indexed by [`Column`].
     pub columns: Vec<Option<HeaderCell>>,
     /// The columns of ours that are there.
-    pub owned: Vec<Option<u32>>,
+    pub owned: Vec<Option<HeaderCell>>,
     /// One message for each name that several columns match.
     pub repeated: Vec<String>,
     /// The required columns that are not there.
@@ -126,7 +126,7 @@ impl Wanted {
         }
         for wanted in &self.owned {
             let cell = claim(texts, &mut claimed, wanted, &mut found.repeated);
-            found.owned.push(cell.map(|cell| cell.column));
+            found.owned.push(cell);
         }
         found.missing = (0u8..)
             .zip(self.columns.iter().zip(&found.columns))

@@ -14,7 +14,7 @@ use super::source::{self, Source};
 use super::unreadable::Unreadable;
 use super::{Reading, check, read_file};
 use crate::config::Settings;
-use crate::model::owned::{Owned, owned_columns};
+use crate::model::owned::Owned;
 use crate::model::season::{Sheet, Workbook};
 use crate::model::{RowRef, Season, SheetId};
 
@@ -82,10 +82,9 @@ impl HeldCells {
         sheet: &Sheet,
         source: &mut dyn Source,
     ) -> Result<(), Unreadable> {
-        let ours: Vec<(u32, Owned)> = owned_columns(sheet.role)
-            .iter()
-            .zip(&sheet.owned)
-            .filter_map(|(owned, column)| Some(((*column)?, *owned)))
+        let ours: Vec<(u32, Owned)> = sheet
+            .ours()
+            .map(|(owned, header)| (header.column, owned))
             .collect();
         if ours.is_empty() {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use super::look;
 use crate::model::Season;
-use crate::model::owned::owned_columns;
+use crate::model::season::HeaderCell;
 use crate::package::{OwnedColumn, SheetEdit};
 use crate::plan::{ColumnPlan, SheetPlan};
 
@@ -19,12 +19,8 @@ pub fn of_workbook(season: &Season, position: u16, plans: &[SheetPlan]) -> Vec<S
                 .columns
                 .iter()
                 .map(|column| {
-                    let seen = owned_columns(sheet.role)
-                        .iter()
-                        .zip(&sheet.owned)
-                        .find(|(owned, _)| **owned == column.owned)
-                        .and_then(|(_, column)| *column);
-                    of_column(column, sheet.header_row, seen)
+                    let seen = sheet.ours().find(|(owned, _)| *owned == column.owned);
+                    of_column(column, sheet.header_row, seen.map(|(_, header)| header))
                 })
                 .collect();
             Some(SheetEdit {
@@ -35,11 +31,15 @@ pub fn of_workbook(season: &Season, position: u16, plans: &[SheetPlan]) -> Vec<S
         .collect()
 }
 
-fn of_column(plan: &ColumnPlan, header_row: u32, column: Option<u32>) -> OwnedColumn {
+/// `seen`: the header where it stands already, which stays as it is written there: in capitals, say,
+/// or without an accent (programme.md §2).
+fn of_column(plan: &ColumnPlan, header_row: u32, seen: Option<&HeaderCell>) -> OwnedColumn {
     OwnedColumn {
-        header: plan.owned.header().into(),
+        header: seen.map_or(plan.owned.header().into(), |seen| {
+            seen.text.to_string().into()
+        }),
         header_row: header_row.saturating_sub(1),
-        column,
+        column: seen.map(|seen| seen.column),
         cells: plan
             .cells
             .iter()

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use crate::model::season::Format;
 use crate::package::{OwnedColumn, OwnedValue, Placed, SheetEdit};
-use crate::sheets::cells::Raw;
+use crate::sheets::cells::{self, Raw, clean_line};
 use crate::sheets::source::{self, Visit};
 
 /// Excel's limit of a text, in UTF-16 units: beyond it a text is cut.
@@ -116,7 +116,7 @@ fn check_cell(column: &mut Awaited, row: u32, cells: &[(u32, Raw)]) -> Result<()
     let found = found.map_or(Raw::Empty, |(_, raw)| *raw);
     let header = &column.owned.header;
     let right = if row == column.owned.header_row {
-        reads_as_text(&found, header)
+        reads_as_header(&found, header)
     } else {
         let Some(planned) = column.planned(row) else {
             return Ok(());
@@ -154,6 +154,12 @@ fn reads_as(found: &Raw, planned: &OwnedValue) -> bool {
             _ => false,
         },
     }
+}
+
+/// A header that she wrote may have a line break or blanks around it.
+fn reads_as_header(found: &Raw, planned: &str) -> bool {
+    let read = cells::text(*found).ok().flatten();
+    read.is_some_and(|read| read == clean_line(planned))
 }
 
 fn reads_as_text(found: &Raw, planned: &str) -> bool {

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rust_xlsxwriter::{Workbook, Worksheet};
 use serde_json::Value;
 
 use super::{excel_file, night, remark, rest, said_of, sample, workbooks};
+use crate::book::Book;
 use crate::folder::{Folder, text};
 
 #[test]
@@ -70,29 +72,35 @@ fn a_second_night_writes_nothing() {
     assert_eq!(before.2, ["2021-01-12"]);
 }
 
-#[test]
-fn a_workbook_that_the_patcher_refuses_stays_and_the_night_goes_on() {
-    let folder = sample();
-    // Our cells would be hidden in a merged one.
-    let mut book = rust_xlsxwriter::Workbook::new();
+/// A workbook of the committee's marks for two structures, with these columns of ours.
+fn notes(folder: &Folder, ours: &[&str], change: impl FnOnce(&mut Worksheet)) {
+    let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Notes comité").unwrap();
-    let headers = [
+    let hers = [
         "Structure",
         "Membre du comité",
         "Note adéquation",
         "Note engagement",
         "Note collaboration",
-        "Contrôle (auto)",
     ];
-    for (column, header) in (0..).zip(headers) {
-        sheet.write(0, column, header).unwrap();
+    for (column, header) in (0..).zip(hers.iter().chain(ours)) {
+        sheet.write(0, column, *header).unwrap();
     }
     sheet.write(1, 0, "Compagnie").unwrap();
-    let merged = rust_xlsxwriter::Format::new();
-    sheet.merge_range(1, 5, 3, 5, "", &merged).unwrap();
     sheet.write(2, 0, "Collectif").unwrap();
+    change(sheet);
     book.save(folder.path().join("notes.xlsx")).unwrap();
-    rest(&folder);
+    rest(folder);
+}
+
+#[test]
+fn a_workbook_that_the_patcher_refuses_stays_and_the_night_goes_on() {
+    let folder = sample();
+    // Our cells would be hidden in a merged one.
+    notes(&folder, &["Contrôle (auto)"], |sheet| {
+        let merged = rust_xlsxwriter::Format::new();
+        sheet.merge_range(1, 5, 3, 5, "", &merged).unwrap();
+    });
     let before = fs::read(folder.path().join("notes.xlsx")).unwrap();
     let (code, printed) = folder.json("run", &[]);
     assert_eq!(code, Some(3), "{printed}");
@@ -105,6 +113,33 @@ fn a_workbook_that_the_patcher_refuses_stays_and_the_night_goes_on() {
     assert!(fs::read(folder.path().join("notes.xlsx")).unwrap() == before);
     assert_eq!(said_of(&printed, "ateliers.xlsx")["state"], "written");
     assert!(!folder.mails().is_empty());
+}
+
+/// programme.md §2: names of columns are compared without case, accents, blanks and punctuation.
+#[test]
+fn our_headers_may_be_written_in_other_letters_and_stay_so() {
+    for (verdict, alerts) in [
+        ("CONTROLE (AUTO)", "ALERTES (AUTO)"),
+        ("Contrôle\n(auto)", " Alertes\u{a0}(auto) "),
+        ("Contrôles auto", "Alerte (auto)"),
+    ] {
+        for folder in [sample(), Folder::sample()] {
+            notes(&folder, &[verdict, alerts], |_| {});
+            let printed = folder.night("2021-01-12");
+            let said = said_of(&printed, "notes.xlsx");
+            assert_eq!(said["state"], "written", "{verdict:?} {said}");
+            let written = Book::open(&folder.path().join(said["file"].as_str().unwrap()));
+            let sheet = written.sheet("Notes comité");
+            let found = |row, column| sheet.at(row, column).to_string();
+            assert_eq!((found(0, 5), found(0, 6)), (verdict.into(), alerts.into()));
+            assert!(sheet.values().all(|(_, column, _)| column < 7));
+            assert_eq!(found(1, 5), "Bloquant");
+            assert!(found(1, 6).starts_with("DON01 "), "{}", found(1, 6));
+            rest(&folder);
+            let again = folder.night("2021-01-13");
+            assert_eq!(said_of(&again, "notes.xlsx")["state"], "unchanged");
+        }
+    }
 }
 
 #[test]
