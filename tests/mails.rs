@@ -261,7 +261,7 @@ fn a_cancelled_registration_gives_its_seat_to_the_first_who_waits() {
     // The one who now is first in the list was told the list before: the place alone is no news.
     assert_eq!(
         last_mail("lucia.navarro@example.org"),
-        pair("liste d’attente 1", "Liste d’attente, 12/01/2021")
+        pair("liste d'attente 1", "Liste d’attente, 12/01/2021")
     );
 
     let before = folder.mails();

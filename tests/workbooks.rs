@@ -202,7 +202,7 @@ pub fn check_registrations(printed: &Value, path: &Path) {
         let row = usize::try_from(seat["row"].as_u64().unwrap()).unwrap() - 1;
         let expected = match seat["state"].as_str().unwrap() {
             "confirmed" => "confirmée".to_owned(),
-            "waiting" => format!("liste d’attente {}", seat["position"]),
+            "waiting" => format!("liste d'attente {}", seat["position"]),
             "cancelled" => "annulée".to_owned(),
             _ => "non retenue".to_owned(),
         };

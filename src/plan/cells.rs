@@ -256,8 +256,8 @@ impl Filler<'_> {
         let seat = self.decisions.seats.of(index);
         match (seat.state, seat.position) {
             (SeatState::Confirmed, _) => "confirmée".into(),
-            (SeatState::Waiting, Some(position)) => format!("liste d’attente {position}").into(),
-            (SeatState::Waiting, None) => "liste d’attente".into(),
+            (SeatState::Waiting, Some(position)) => format!("liste d'attente {position}").into(),
+            (SeatState::Waiting, None) => "liste d'attente".into(),
             (SeatState::Cancelled, _) => "annulée".into(),
             (SeatState::Excluded, _) => "non retenue".into(),
         }
