@@ -9,6 +9,7 @@ use crate::french::words::count;
 
 use super::draft::Due;
 use super::history::History;
+use super::kind::Kind;
 
 /// programme.md §6: "to more than a fifth of those told (and more than 5)".
 const SHARE: usize = 5;
@@ -38,10 +39,11 @@ pub(super) fn watch(due: &mut Due, settings: &Settings, history: &History) {
         .filter(|draft| draft.kind.takes_back())
         .map(|draft| draft.to.address.to_lowercase())
         .collect();
+    // The coordinator, who reads the digest, is none of those told.
     let told: BTreeSet<&str> = history
         .entries()
         .iter()
-        .filter(|entry| entry.was_told())
+        .filter(|entry| entry.kind != Kind::Digest && entry.was_told())
         .map(|entry| entry.address.as_str())
         .collect();
     if taken_back.len() > FEW && taken_back.len() * SHARE > told.len() {
