@@ -176,6 +176,12 @@ impl<'a> Meetings<'a> {
             .filter(|identity| !self.moves.contains_key(*identity))
     }
 
+    /// Whether a meeting of the support was told, on or after D, and only its row is gone.
+    pub fn has_lost_one(&self, support: &str) -> bool {
+        let mut vanished = self.vanished().flat_map(|identity| self.told_to(identity));
+        vanished.any(|to| to.told.support == support)
+    }
+
     /// Who was told about a meeting.
     pub fn told_to(&self, identity: &str) -> &[ToldTo] {
         self.told.get(identity).map_or(&[], Vec::as_slice)

@@ -9,6 +9,7 @@ use crate::mails::desk::{Desk, Letter};
 use crate::mails::draft::Recipient;
 use crate::mails::history::State;
 use crate::mails::kind::Kind;
+use crate::mails::meetings::Meetings;
 use crate::mails::told::{SupportTold, kept, read};
 use crate::mails::words::enumeration;
 use crate::model::fold::fold_name;
@@ -29,24 +30,30 @@ struct Context {
     to_beneficiary: bool,
 }
 
-pub(super) fn due(desk: &mut Desk) {
+pub(super) fn due(desk: &mut Desk, meetings: Option<&Meetings>) {
     let Some(supports) = &desk.night.season.tables.supports else {
         return;
     };
     for row in desk.rows_with("RDV02") {
         if let Some(support) = supports.get(row.index) {
-            remind(desk, row, support);
+            remind(desk, meetings, row, support);
         }
     }
 }
 
-fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
+fn remind(desk: &mut Desk, meetings: Option<&Meetings>, row: RowRef, support: &Support) {
     let night = desk.night;
     let (Some(reference), Some(beneficiary)) =
         (support.reference.value(), support.beneficiary.value())
     else {
         return;
     };
+    // Its row may be gone by accident: nobody who holds an invitation reads that no meeting is
+    // planned, as long as the coordinator hasn't had it taken back.
+    let support_key = fold_name(&reference.text);
+    if meetings.is_some_and(|meetings| meetings.has_lost_one(&support_key)) {
+        return;
+    }
     let last = hours::meetings(night.season, row.index)
         .filter(|(_, meeting)| meeting.when().is_some())
         .last();
@@ -63,7 +70,7 @@ fn remind(desk: &mut Desk, row: RowRef, support: &Support) {
         }
     }
     let told = SupportTold {
-        support: fold_name(&reference.text),
+        support: support_key,
     };
     let base = format!("{}|{}", told.support, night.today);
     for (name, address, own) in to {

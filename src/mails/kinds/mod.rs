@@ -31,13 +31,14 @@ pub(super) fn in_order(desk: &mut Desk) {
     application_incomplete::due(desk);
     application_decision::due(desk);
     interview_confirmation::due(desk);
-    if let Some(meetings) = Meetings::of(desk.night, &desk.past) {
-        meeting_change::due(desk, &meetings);
-        meeting_cancellation::due(desk, &meetings);
-        meeting_confirmation::due(desk, &meetings);
-        meeting_reminder::due(desk, &meetings);
+    let meetings = Meetings::of(desk.night, &desk.past);
+    if let Some(meetings) = &meetings {
+        meeting_change::due(desk, meetings);
+        meeting_cancellation::due(desk, meetings);
+        meeting_confirmation::due(desk, meetings);
+        meeting_reminder::due(desk, meetings);
     }
-    meeting_gap::due(desk);
+    meeting_gap::due(desk, meetings.as_ref());
     if let Some(registrations) = Registrations::that_matter(desk) {
         registration_confirmed::due(desk, &registrations);
         registration_promoted::due(desk, &registrations);

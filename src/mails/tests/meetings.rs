@@ -330,6 +330,23 @@ fn a_gap_is_told_at_most_every_seven_days() {
 }
 
 #[test]
+fn nobody_who_holds_an_invitation_reads_that_no_meeting_is_planned() {
+    let mut ledger = Ledger::default();
+    ledger.night(one("2021-02-10", &[]));
+    let mut ledger = ledger.with_finding("RDV02", Role::Supports, 0);
+    // The row of the 15th is gone, perhaps by accident: she is asked.
+    assert_eq!(
+        lines(&ledger.night(support("2021-02-11"))),
+        pair("rdv-annulation", " ?")
+    );
+    assert_eq!(lines(&ledger.look(support("2021-02-15")).due), [""; 0]);
+    let gap = ["rdv-relance lou@nord.example.org"];
+    assert_eq!(lines(&ledger.look(support("2021-02-16")).due), gap);
+    ledger.turn(State::AwaitingApproval, State::Accepted);
+    assert_eq!(lines(&ledger.look(support("2021-02-12")).due), gap);
+}
+
+#[test]
 fn a_gap_before_any_meeting_is_told_to_the_beneficiary_alone() {
     let ledger = Ledger::default().with_finding("RDV02", Role::Supports, 0);
     let due = ledger.look(support("2021-02-01")).due;
@@ -357,6 +374,9 @@ fn an_interview_is_confirmed_and_told_again_when_it_moves() {
         lines(&ledger.look(at("2021-01-20", "20/01/2021 16:00")).due),
         confirmed
     );
+    let due = ledger.look(at("2021-01-14", "20/01/2021 16:00")).due;
+    assert_eq!(due.drafts[0].context["is_new_date"], false);
+    assert_eq!(due.drafts[0].context["is_new_hour"], true);
     let due = ledger.night(at("2021-01-14", "21/01/2021"));
     assert_eq!(lines(&due), confirmed);
     assert_eq!(due.drafts[0].context["is_new_date"], true);
