@@ -14,7 +14,7 @@ use crate::findings::Finding;
 use crate::mails::desk::{Desk, Letter};
 use crate::mails::kind::Kind;
 use crate::mails::words::euros;
-use crate::model::application::Application;
+use crate::model::application::{Application, RECEIVED};
 use crate::model::season::columns_of;
 use crate::model::time::day_month_year;
 use crate::model::{Role, Row, RowRef, Table};
@@ -134,6 +134,10 @@ fn in_words(desk: &Desk, finding: &Finding) -> String {
             euros(desk.night.settings.membership.active_fee)
         ),
         "ELI08" => "votre adhésion : nous n’avons pas trouvé votre structure, sous ce nom, parmi nos structures adhérentes".to_owned(),
+        // A form fills that column in by itself: the applicant never saw it.
+        _ if is_about_reception(finding) => {
+            "la date à laquelle vous nous avez adressé votre candidature".to_owned()
+        }
         _ => {
             let of = match finding.row().map(|row| row.role) {
                 Some(Role::Members) => "dans votre fiche d’adhésion",
@@ -142,6 +146,13 @@ fn in_words(desk: &Desk, finding: &Finding) -> String {
             format!("la rubrique « {} » {of}", header(desk, finding))
         }
     }
+}
+
+fn is_about_reception(finding: &Finding) -> bool {
+    let is_of_application = finding
+        .row()
+        .is_some_and(|row| row.role == Role::Applications);
+    is_of_application && finding.column == Some(RECEIVED)
 }
 
 /// The header that the form had, on one line; ours where the sheet lacks the column.
