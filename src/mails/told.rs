@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::fold::fold_name;
+use crate::model::time::Slot;
 
 /// What was told about a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +110,11 @@ impl WorkshopTold {
             self.starts,
             fold_name(&self.place)
         )
+    }
+
+    /// How many half-days it takes; one where its word is none of today's.
+    pub fn half_days(&self) -> u32 {
+        Slot::words().get(&self.slot).map_or(1, Slot::half_days)
     }
 
     /// Whether the day, half-day, hours or place are others.

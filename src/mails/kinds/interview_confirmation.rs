@@ -1,6 +1,7 @@
 //! `entretien-confirmation`: the first interview is on or after D, to the beneficiary (programme.md
 //! §6). Told again when it has another date or time.
 
+use chrono::{NaiveDateTime, NaiveTime};
 use serde::Serialize;
 
 use crate::mails::calendar::{Subject, Wish};
@@ -14,13 +15,21 @@ use crate::model::time::{hour, long_date, short_date};
 use crate::model::{Role, RowRef, Table};
 
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks for each by its name"
+)]
 struct Context {
     structure: String,
     date: String,
     /// `14 h 30`; empty where only the day was typed.
     hour: String,
-    /// Another date or time was told before.
+    /// Another date was told before.
     is_new_date: bool,
+    /// The same date was told before, at another hour, or without one.
+    is_new_hour: bool,
+    /// The same date was told before, without an hour.
+    is_hour_known: bool,
     working_conditions: bool,
 }
 
@@ -48,9 +57,8 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
         return None;
     }
     let base = format!("{}|{}", told.support, at.format("%Y-%m-%dT%H:%M"));
-    // Midnight is what a cell with a day alone reads as.
-    let time = at.time();
-    let has_time = time != chrono::NaiveTime::MIN;
+    let told_at = before.as_ref().map(|before| before.at);
+    let told_that_day = told_at.filter(|before| before.date() == at.date());
     let letter = Letter {
         kind: Kind::InterviewConfirmation,
         key: desk
@@ -75,13 +83,20 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
                 .value()
                 .map_or_else(String::new, |name| name.text.to_string()),
             date: long_date(at.date()),
-            hour: if has_time { hour(time) } else { String::new() },
-            is_new_date: before.is_some(),
+            hour: hour_of(at).map(hour).unwrap_or_default(),
+            is_new_date: told_at.is_some() && told_that_day.is_none(),
+            is_new_hour: told_that_day.is_some(),
+            is_hour_known: told_that_day.is_some_and(|before| hour_of(before).is_none()),
             working_conditions: support.working_conditions.get() == Some(true),
         },
     };
     desk.invite(letter, Subject::Interview(&told), Wish::Holds);
     Some(())
+}
+
+/// Midnight is what a cell with a day alone reads as.
+fn hour_of(at: NaiveDateTime) -> Option<NaiveTime> {
+    Some(at.time()).filter(|time| *time != NaiveTime::MIN)
 }
 
 fn last_told(desk: &Desk, support: &str, address: &str) -> Option<InterviewTold> {

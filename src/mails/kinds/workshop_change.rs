@@ -15,6 +15,10 @@ use crate::mails::words::{FeeWords, WorkshopWords};
 use crate::model::time::short_date;
 
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks for each by its name"
+)]
 struct Context {
     workshop: WorkshopWords,
     /// As it was told before.
@@ -24,6 +28,8 @@ struct Context {
     has_new_place: bool,
     is_waiting: bool,
     fee: FeeWords,
+    /// It takes another number of half-days, which the fee counts.
+    is_longer_or_shorter: bool,
 }
 
 pub(super) fn due(desk: &mut Desk, registrations: &Registrations) {
@@ -71,6 +77,7 @@ fn tell(desk: &mut Desk, case: &Case, now: &WorkshopTold) -> Option<()> {
             before: case.in_words(&before),
             is_waiting: case.now == Now::Waits,
             fee: case.fee(),
+            is_longer_or_shorter: before.half_days() != now.half_days(),
         },
         to,
     };

@@ -99,6 +99,8 @@ fn supports() -> Letters {
     let mut ledger = Ledger::default();
     letters.night(&mut ledger, interview("05/01/2021 14:30"));
     letters.night(&mut ledger, interview("06/01/2021"));
+    letters.night(&mut ledger, interview("06/01/2021 10:00"));
+    letters.night(&mut ledger, interview("06/01/2021 11:00"));
 
     let meeting = |day: &'static str, cells: &'static [(&'static str, &'static str)]| {
         move || plain(day).meeting(cells)

@@ -18,6 +18,44 @@ fn letter(ledger: &Ledger, scene: Scene, kind: Kind, address: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
+#[test]
+fn nobody_is_asked_for_a_box_that_the_form_fills_in() {
+    let scene = Scene::new().on("2020-12-10").member(&[]);
+    let scene = scene.application(&[("Horodateur", ""), ("Besoins", "")]);
+    let text = letter(&Ledger::default(), scene, Kind::ApplicationIncomplete, LOU);
+    assert!(!text.contains("Horodateur"), "{text}");
+    assert!(
+        text.contains("la date à laquelle vous nous avez adressé"),
+        "{text}"
+    );
+    assert!(text.contains("la rubrique « Besoins »"), "{text}");
+}
+
+#[test]
+fn a_workshop_that_grows_says_what_there_is_to_pay_now() {
+    let seat = |day: &str, slot: &str, paid: &str| {
+        Scene::new()
+            .on(day)
+            .workshop(&[("Demi-journée", slot)])
+            .registration(&[("Paiement", paid)])
+    };
+    let change = |slot: &str, paid: &str| {
+        let mut ledger = Ledger::default();
+        ledger.night(seat("2021-01-06", "matin", paid));
+        let scene = seat("2021-01-07", slot, paid);
+        letter(&ledger, scene, Kind::WorkshopChange, "camille@example.org")
+    };
+    let grown = change("journée", "18");
+    assert!(grown.contains("il reste 18 € à régler"), "{grown}");
+    assert!(!grown.contains("vous n’avez rien à faire"), "{grown}");
+    assert!(change("journée", "").contains("Votre participation est de 36 €"));
+    let same = change("après-midi", "18");
+    assert!(
+        same.contains("vous n’avez rien à faire") && !same.contains('€'),
+        "{same}"
+    );
+}
+
 const LOU: &str = "lou@nord.example.org";
 
 #[test]
