@@ -27,10 +27,9 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
     let Some((last, last_rank)) = last_selected(applications, decisions) else {
         return;
     };
-    let last_name = last
-        .structure
-        .value()
-        .map_or_else(String::new, |name| words::quoted(&name.text));
+    let last_name = last.structure.value();
+    let last_name = last_name.map(|name| format!(" {}", words::quoted(&name.text)));
+    let last_name = last_name.unwrap_or_default();
     for (index, row) in applications.live() {
         let not_selected = matches!(
             row.decision,
@@ -43,7 +42,7 @@ pub fn check(night: &Night, decisions: &Decisions, sink: &mut Sink) {
             continue;
         }
         let message = format!(
-            "Rang {rank}, non retenue, alors que la candidature {last_name} de rang {last_rank} est retenue : vérifiez que ce choix est bien voulu."
+            "Rang {rank}, non retenue, alors que la candidature{last_name} de rang {last_rank} est retenue : vérifiez que ce choix est bien voulu."
         );
         let row = RowRef {
             role: Role::Applications,
