@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::folder::{Folder, text};
+use crate::folder::{Folder, program, sample, text};
 use crate::json_fields::{ERROR, assert_shape};
 
 /// A folder that must stop the run: what was done to the sample, the code and what the message says.
@@ -98,4 +98,26 @@ fn rename_header(folder: &Folder, from: &str, to: &str) {
     folder.edit("adherents.xlsx", |book| {
         book.sheet_mut("Adhérents").set(0, from, to);
     });
+}
+
+#[test]
+fn a_command_line_that_cannot_be_read_is_told_in_json_too() {
+    let told = |format: &[&str]| {
+        let mut command = program();
+        command.arg("check").args(format).arg(sample());
+        let output = command.args(["--today", "2021-02-30"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("2021-02-30"));
+        output.stdout
+    };
+    for format in [&["--format", "json"][..], &["--format=json"]] {
+        let printed: serde_json::Value = serde_json::from_slice(&told(format)).unwrap();
+        assert_shape(&printed["errors"][0], "check", &ERROR);
+        assert_eq!(printed["errors"][0]["code"], "bad-arguments");
+        let message = printed["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains("2021-02-30"), "{message}");
+    }
+    assert!(told(&[]).is_empty());
+    let help = program().args(["check", "--help"]).output().unwrap();
+    assert_eq!(help.status.code(), Some(0));
 }

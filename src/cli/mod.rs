@@ -24,8 +24,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
 use crate::logging::{self, LogFormat};
-use crate::sheets::xls;
+use crate::report::json::Stopped;
+use crate::sheets::{InputProblem, ProblemCode, xls};
 use folders::Folders;
+use output::Printer;
 
 /// The nightly assistant of a programme's coordinator.
 ///
@@ -188,6 +190,26 @@ fn refuse(
     Exit::BadInput
 }
 
+/// What can't be read of the command line, or the help that was asked for. A program that wants JSON
+/// gets the problem in JSON too (programme.md §7).
+fn misuse(error: &clap::Error) -> anyhow::Result<ExitCode> {
+    error.print()?;
+    if !error.use_stderr() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let is_json = |pair: &[std::ffi::OsString]| pair == ["--format", "json"];
+    if arguments.windows(2).any(is_json) || arguments.iter().any(|one| one == "--format=json") {
+        let message = error.render().to_string();
+        let message = message.trim_start_matches("error: ");
+        let problems = [InputProblem::new(ProblemCode::BadArguments, message)];
+        let mut printer = Printer::new(output::stdout(), Format::Json, 1);
+        printer.json(&Stopped::new(&problems))?;
+        printer.end()?;
+    }
+    Ok(Exit::BadInput.into())
+}
+
 /// Runs the command line.
 ///
 /// # Errors
@@ -199,7 +221,10 @@ pub fn main() -> anyhow::Result<ExitCode> {
         today,
         log_format,
         log_level,
-    } = Cli::parse();
+    } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misuse(&error),
+    };
     let usual = match command {
         Command::Schedule(_) => LevelFilter::INFO,
         _ => LevelFilter::WARN,

@@ -34,6 +34,8 @@ pub enum ProblemCode {
     UnknownMessage,
     /// A message is not in a state in which what was asked can be done.
     WrongState,
+    /// The command line can't be read.
+    BadArguments,
     /// `programme.toml` has an error.
     BadSettings,
     /// The folder can't be read, or isn't there.
