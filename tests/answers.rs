@@ -117,6 +117,18 @@ fn a_yes_goes_the_next_night_and_a_no_never_does() {
     assert_eq!(second["answers"]["rejected"], 1);
     assert_eq!(remarks(&second), [""; 0]);
     assert_eq!(second["resumed"], 2);
+    // They stand among the e-mails of the night that they leave on.
+    let mails = second["mails"].as_array().unwrap().iter();
+    let decisions = mails.filter(|mail| mail["kind"] == "candidature-decision");
+    let told: Vec<[&str; 3]> = decisions
+        .map(|mail| ["to", "mode", "state"].map(|field| mail[field].as_str().unwrap()))
+        .collect();
+    let wanted: Vec<[&str; 3]> = yes
+        .iter()
+        .map(|to| [to.as_str(), "review", "accepted"])
+        .collect();
+    assert_eq!(told.len(), 2);
+    assert!(wanted.iter().all(|one| told.contains(one)), "{told:?}");
     assert_eq!(decided(&folder), yes);
     answer(&folder, DASHBOARD, |sheet| {
         assert_eq!(awaiting(sheet).len(), 6);

@@ -242,6 +242,15 @@ fn a_run_counts_what_it_took_over_from_earlier_nights_and_it_adds_up() {
     assert_eq!(second["mail_totals"]["awaiting_approval"], 9);
     let told = second["mail_totals"]["accepted"].as_u64().unwrap();
     assert_eq!(told, office.told() as u64);
+    // A doubt names its e-mail and the row that it is about.
+    let mut problems = second["problems"].as_array().unwrap().iter();
+    let doubt =
+        problems.find_map(|one| one.as_str().filter(|one| one.contains("tout le courriel")));
+    let doubt = doubt.unwrap();
+    assert!(
+        doubt.starts_with("« ") && doubt.contains(" ligne "),
+        "{doubt}"
+    );
     // In words, the night after: the doubt is said once, what waits every time.
     let third = text(&folder.run("run", &["--today", "2021-01-14"]).stdout);
     let third = third.replace(['\u{a0}', '\u{202f}'], " ");

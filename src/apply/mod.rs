@@ -28,7 +28,7 @@ use crate::cancel::Cancel;
 use crate::clock::{Now, Running};
 use crate::mails::{Due, State};
 use crate::outbox::{
-    self, Enqueued, Ledger, LedgerError, Moment, RunLock, Tally, Transport, Whose,
+    self, Enqueued, Ledger, LedgerError, Moment, Pending, RunLock, Tally, Transport, Whose,
 };
 use crate::plan::Plan;
 use crate::programme::Programme;
@@ -69,8 +69,8 @@ pub struct Done {
     pub tally: Tally,
     /// The workbooks.
     pub workbooks: Vec<WorkbookDone>,
-    /// How many messages that an earlier night had queued the server took now.
-    pub resumed: usize,
+    /// The messages that an earlier night had queued and that this run tried.
+    pub taken_up: Vec<Pending>,
     /// How many messages that an earlier night had queued were no longer due.
     pub retired: u32,
     /// What came of the coordinator's answers.
@@ -104,6 +104,14 @@ impl Done {
         !self.problems.is_empty()
             || self.workbooks.iter().any(WorkbookDone::is_left_over)
             || self.dashboard.state == WorkbookState::Failed
+    }
+
+    /// How many messages that an earlier night had queued the server took now.
+    pub fn resumed(&self) -> usize {
+        let messages = self.taken_up.iter();
+        messages
+            .filter(|message| message.state == State::Accepted)
+            .count()
     }
 
     /// How many e-mails of the plan are in a state.
@@ -247,7 +255,7 @@ fn do_night(
     let errand = asked.errand(programme, &mut ledger, &time);
     let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
-    let resumed = sending::resumed(&queued, &sent.delivered);
+    let taken_up = sending::taken_up(&ledger, &queued, &sent.delivered)?;
     let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
     plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
@@ -305,7 +313,7 @@ fn do_night(
         counts,
         tally,
         workbooks,
-        resumed,
+        taken_up,
         retired: settled.retired,
         taken,
         morning,

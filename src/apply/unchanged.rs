@@ -200,7 +200,7 @@ fn is_nothing_new(done: &Done) -> bool {
         // What it queued and changed is seen in the ledger.
         tally: _,
         workbooks,
-        resumed,
+        taken_up,
         retired,
         taken,
         morning: _,
@@ -223,7 +223,7 @@ fn is_nothing_new(done: &Done) -> bool {
         && problems.is_empty()
         // The day's other runs have none.
         && matches!(digest, None | Some(State::Accepted))
-        && *resumed == 0
+        && taken_up.is_empty()
         && *retired == 0
         && *taken == super::Taken::default()
         && workbooks.iter().chain([dashboard]).all(is_there)

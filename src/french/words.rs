@@ -62,6 +62,15 @@ pub fn euros(value: f64) -> String {
     }
 }
 
+/// The text with a capital at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first.map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// `1 place`, `2 places`; French counts zero in the singular.
 pub fn count(number: usize, singular: &str, plural: &str) -> String {
     let word = if number < 2 { singular } else { plural };

@@ -121,7 +121,12 @@ fn remaining(morning: &Morning) -> String {
 fn sent(morning: &Morning, transport: Transport) -> String {
     let mails = &morning.mails;
     if mails.accepted.is_empty() {
-        return "Aucun courriel n’est parti cette nuit.".to_owned();
+        let none = match transport {
+            Transport::File => "Aucun courriel n’est parti cette nuit.",
+            // One may have left.
+            Transport::Smtp => "Aucun courriel n’a été accepté par le serveur cette nuit.",
+        };
+        return none.to_owned();
     }
     let kinds = mails.accepted.iter();
     let kinds: Vec<String> = kinds

@@ -215,15 +215,16 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
         return writeln!(out, "{}", typographic(&line));
     }
     let taken = match programme.settings.mail.transport {
-        Transport::File => "écrits dans controles/courriels",
-        Transport::Smtp => "acceptés par le serveur",
+        Transport::File => FILED,
+        Transport::Smtp => TAKEN,
     };
     // Those whose words failed are due again the next night.
     let held_back = done.states.iter().filter(|state| state.is_none()).count();
     let held_back = u32::try_from(held_back).unwrap_or(u32::MAX);
     writeln!(out, "\n{}", typographic(&sum_line(sums, taken, held_back)))?;
-    if done.resumed > 0 {
-        let what = count(done.resumed, "attendait", "attendaient");
+    let resumed = done.resumed();
+    if resumed > 0 {
+        let what = count(resumed, "attendait", "attendaient");
         writeln!(out, "  dont {what} depuis une nuit précédente")?;
     }
     if sums.taken_over > 0 {
@@ -244,14 +245,23 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
 /// # Errors
 /// The output can't be written.
 pub fn write_sums(out: &mut impl io::Write, sums: &Sums) -> io::Result<()> {
-    let line = sum_line(sums, "acceptés par le serveur", 0);
+    let line = sum_line(sums, TAKEN, 0);
     writeln!(out, "{}", typographic(&line))?;
     write_doubts(out, sums.of(State::Unknown) + sums.of(State::HandingOver))
 }
 
+/// One e-mail, and several.
+type Words = (&'static str, &'static str);
+
+const FILED: Words = (
+    "écrit dans controles/courriels",
+    "écrits dans controles/courriels",
+);
+const TAKEN: Words = ("accepté par le serveur", "acceptés par le serveur");
+
 /// « Courriels : 50 acceptés par le serveur, 9 en attente de votre accord, 2 à reprendre, 1 refusé
 /// par le serveur. » They add up to all that the run dealt with.
-fn sum_line(sums: &Sums, taken: &str, more_left: u32) -> String {
+fn sum_line(sums: &Sums, taken: Words, more_left: u32) -> String {
     let others = [
         (
             State::Refused,
@@ -272,8 +282,8 @@ fn sum_line(sums: &Sums, taken: &str, more_left: u32) -> String {
         .map(|(state, one, several)| format!(", {}", count(sums.of(state) as usize, one, several)))
         .collect();
     format!(
-        "Courriels : {} {taken}, {} en attente de votre accord, {} à reprendre{}.",
-        sums.of(State::Accepted),
+        "Courriels : {}, {} en attente de votre accord, {} à reprendre{}.",
+        count(sums.of(State::Accepted) as usize, taken.0, taken.1),
         sums.of(State::AwaitingApproval),
         left(sums) + more_left,
         others.concat()

@@ -93,7 +93,7 @@ pub(super) fn registration(desk: &Desk, index: u32, row: &Registration) -> Said 
         .map_or_else(String::new, |position| format!(" {position}"));
     let mut said = vec![format!(
         "{}{position} : {}.",
-        capitalised(seat.state.french()),
+        words::capitalized(seat.state.french()),
         seat.reason.french()
     )];
     let workshop = row
@@ -157,11 +157,4 @@ fn fee(row: &Registration, seat: Seat) -> Option<String> {
         "Tarif : {} ({why}){paid}.",
         words::euros(seat.fee())
     ))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -300,7 +300,13 @@ fn mails(morning: &Morning, by_file: bool) -> Vec<String> {
         ("accepté par le serveur", "acceptés par le serveur")
     };
     if accepted == 0 {
-        texts.push("Aucun courriel n’est parti.".to_owned());
+        let none = if by_file {
+            "Aucun courriel n’est parti."
+        } else {
+            // One may have left.
+            "Aucun courriel n’a été accepté par le serveur."
+        };
+        texts.push(none.to_owned());
     } else {
         let how = if accepted < 2 { how.0 } else { how.1 };
         texts.push(format!(

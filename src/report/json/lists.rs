@@ -8,6 +8,7 @@ use crate::decide::SeatState;
 use crate::findings::{Finding, Severity};
 use crate::mails::{Due, Kind, State};
 use crate::model::Season;
+use crate::outbox::Pending;
 use crate::plan::Verdict;
 use crate::programme::Programme;
 
@@ -21,6 +22,8 @@ pub(super) struct View<'a> {
     pub due: &'a Due,
     /// After a run: the state of each e-mail.
     pub states: Option<&'a [Option<State>]>,
+    /// After a run: the e-mails of earlier nights that it tried.
+    pub taken_up: &'a [Pending],
 }
 
 pub(super) trait List {
@@ -181,6 +184,15 @@ impl List for MailsOf {
                 key: &draft.key,
                 mode: mode(draft.mode),
                 state: view.states.map(state),
+            })?;
+        }
+        for message in view.taken_up {
+            out.serialize_element(&MailView {
+                kind: message.kind,
+                to: &message.to.address,
+                key: &message.key,
+                mode: mode(message.kind.mode(&view.programme.settings)),
+                state: Some(message.state.name()),
             })?;
         }
         Ok(())

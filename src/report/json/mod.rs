@@ -48,6 +48,7 @@ impl<'a> Checked<'a> {
             verdict,
             due,
             states: None,
+            taken_up: &[],
         };
         Self {
             programme: &programme.settings.programme.name,

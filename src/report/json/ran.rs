@@ -103,6 +103,7 @@ impl<'a> Ran<'a> {
 fn found_by<'a>(programme: &'a Programme, done: &'a Done) -> Checked<'a> {
     let mut checked = Checked::new(programme, &done.plan.verdict, &done.plan.due);
     checked.mails.0.states = Some(&done.states);
+    checked.mails.0.taken_up = &done.taken_up;
     checked
 }
 
@@ -122,7 +123,7 @@ impl<'a> Told<'a> {
             mail_totals: totals(&done.tally.all),
             taken_over: done.tally.all.taken_over,
             new_doubts: done.tally.all.of(State::Unknown),
-            resumed: done.resumed,
+            resumed: done.resumed(),
             retired: done.retired,
             problems: &done.problems,
         }

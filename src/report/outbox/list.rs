@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{MessageView, mailbox};
 use crate::config::Settings;
 use crate::french::typographic;
+use crate::french::words::capitalized;
 use crate::mails::State;
 use crate::model::time::{long_date, short_date};
 use crate::outbox::{Ledger, LedgerError, Pending};
@@ -83,7 +84,7 @@ pub fn write_list(
         if messages.is_empty() {
             continue;
         }
-        let title = format!("\n{} : {}", capital(state.french()), messages.len());
+        let title = format!("\n{} : {}", capitalized(state.french()), messages.len());
         writeln!(out, "{}", typographic(&title))?;
         for message in messages {
             write_message(out, message)?;
@@ -129,13 +130,6 @@ fn write_rest(out: &mut impl Write, listing: &Listing) -> io::Result<()> {
     }
     let line = format!("\nAutres courriels — {}.", rest.join(" ; "));
     writeln!(out, "{}", typographic(&line))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }
 
 /// The same for other programs.
