@@ -61,7 +61,12 @@ pub(super) struct Batch<'a> {
 pub(super) enum Then<'a> {
     /// The claim of that connection's message is answered.
     Answer(Lane<'a>, Box<Outgoing>),
-    Tell(Delivery),
+    /// What became of a message is told.
+    Tell {
+        delivery: Delivery,
+        /// Where it stands if that can't be kept.
+        unless: State,
+    },
 }
 
 impl<'a> Board<'a> {
@@ -101,28 +106,41 @@ impl<'a> Board<'a> {
                     self.lay_down(lane, Task::Send(message, claim));
                 }
                 // Else decided otherwise meanwhile, by another process.
-                Then::Tell(delivery) if *done => self.delivered.messages.push(delivery),
-                Then::Tell(_) => {}
+                Then::Tell { delivery, .. } if *done => self.delivered.messages.push(delivery),
+                Then::Tell { .. } => {}
             }
         }
     }
 
     /// What cannot be noted must not leave. What came of those that have left cannot be kept: the
-    /// next run finds them as they were before.
+    /// next run finds them as they were before. Nor does anything leave whose claim has gathered
+    /// meanwhile: it would stand behind an outcome of the same connection that was not kept.
     pub fn give_up(&mut self, then: Vec<Then<'a>>, error: LedgerError) {
         for then in then {
             match then {
                 Then::Answer(lane, message) => {
                     self.lay_down(lane, Task::Send(message, Claim::Unclear));
                 }
-                Then::Tell(mut delivery) => {
-                    delivery.state = State::Unknown;
+                Then::Tell {
+                    mut delivery,
+                    unless,
+                } => {
+                    delivery.state = unless;
                     delivery.error = Some(error.to_string());
                     self.delivered.messages.push(delivery);
                 }
             }
         }
         self.stop(Stop::Ledger(error));
+        let gathered = std::mem::take(&mut self.next_commit);
+        for ((id, step), then) in gathered.steps.into_iter().zip(gathered.then) {
+            match then {
+                Then::Answer(lane, message) => {
+                    self.lay_down(lane, Task::Send(message, Claim::Lost));
+                }
+                told @ Then::Tell { .. } => self.next_commit.add(id, step, told),
+            }
+        }
     }
 
     /// A fault of the ledger or of the settings says more than a server that asks to wait.

@@ -19,7 +19,11 @@ use super::verdict::Verdict;
 use super::{Delivered, Delivery, Failure, Handed, Pace, Stop, Terms, Time, Transport};
 use crate::cancel::Cancel;
 use crate::clock::Stopwatch;
+use crate::mails::State;
 use crate::outbox::{Outgoing, Pending, Sending, Step};
+
+/// Why messages are left where nothing else says it.
+const NONE_IS_LEFT: &str = "aucune connexion n’est restée pour eux";
 
 /// So often a connection without a message looks whether the sending has ended.
 const LISTEN: Duration = Duration::from_millis(100);
@@ -197,8 +201,10 @@ impl<'a> Desk<'a> {
 
     /// A connection can't be opened for that message. Whether this one is to give up, since others
     /// are open and do for it; else the server takes nothing for now.
-    pub fn note_crowded(&self, message: Box<Outgoing>, error: String) -> bool {
+    pub fn note_crowded(&self, lane: usize, message: Box<Outgoing>, error: String) -> bool {
         let mut board = self.board();
+        // It may have been open before: it is none of the others.
+        board.set_open(lane, false);
         if board.is_open.contains(&true) {
             board.stock.push_front(message);
             return true;
@@ -216,13 +222,14 @@ impl<'a> Desk<'a> {
     /// What came of preparing a message: it can't be handed over.
     pub fn note_unprepared(&self, message: Box<Outgoing>, failure: Failure) {
         let verdict = Verdict::of_failure(failure, self.time.moment(), self.terms.retry_after);
-        self.note(message.message, verdict);
+        let unless = message.message.state;
+        self.note(message.message, verdict, unless);
     }
 
     /// What came of handing a message over.
     pub fn note_handed(&self, message: Box<Outgoing>, handed: Handed) {
         let verdict = Verdict::of_handed(handed, self.time.moment(), self.terms.retry_after);
-        self.note(message.message, verdict);
+        self.note(message.message, verdict, State::Unknown);
     }
 
     /// A connection's work has ended.
@@ -230,6 +237,11 @@ impl<'a> Desk<'a> {
         let mut board = self.board();
         board.working -= 1;
         board.set_open(lane, false);
+        let is_left = board.working == 0 && !board.is_empty();
+        if is_left && board.delivered.stopped.is_none() {
+            // Each connection was lost, or left the rest to the others.
+            board.stop(Stop::Rest(NONE_IS_LEFT.to_owned()));
+        }
         drop(board);
         // Those who wait for its claim wait in vain, and the last one ends all.
         self.called.notify_all();
@@ -250,7 +262,8 @@ impl<'a> Desk<'a> {
         delivered
     }
 
-    fn note(&self, message: Pending, verdict: Verdict) {
+    /// `unless`: where the message stands if the verdict can't be kept.
+    fn note(&self, message: Pending, verdict: Verdict, unless: State) {
         let mut board = self.board();
         if verdict.onward.puts_off() {
             board.delivered.put_off.insert(message.id);
@@ -261,7 +274,8 @@ impl<'a> Desk<'a> {
         if let Some(step) = verdict.step {
             let id = message.id;
             let delivery = Delivery::of(message, verdict.state, verdict.error);
-            board.next_commit.add(id, step, Then::Tell(delivery));
+            let then = Then::Tell { delivery, unless };
+            board.next_commit.add(id, step, then);
             self.wake_watch(&mut board);
         }
     }

@@ -63,8 +63,8 @@ impl<'t> Turn<'t> {
         match self.task {
             Task::Begin => {}
             Task::Send(message, Claim::Kept) => return lane.send(message, desk),
-            Task::Send(_, Claim::Lost) => lane.transport.abandon(),
-            Task::Send(_, Claim::Unclear) => lane.transport.leave(),
+            Task::Send(_, Claim::Lost) => lane.give_up(),
+            Task::Send(_, Claim::Unclear) => lane.guarded(|transport| transport.leave()),
             Task::Hear(message) => {
                 let handed = lane.hand_over(&message);
                 desk.note_handed(message, handed);
@@ -95,7 +95,7 @@ impl<'t> Lane<'t> {
         }
         desk.end(self.number);
         if !self.is_lost {
-            self.transport.finish();
+            self.guarded(|transport| transport.finish());
         }
     }
 
@@ -107,7 +107,7 @@ impl<'t> Lane<'t> {
         if desk.goes_on() {
             return Some(next);
         }
-        self.transport.abandon();
+        self.give_up();
         desk.put_back(next);
         None
     }
@@ -120,7 +120,7 @@ impl<'t> Lane<'t> {
         let ready = match prepared {
             Ok(()) => Some(message),
             Err(Failure::Crowded { error }) => {
-                self.is_needless = desk.note_crowded(message, error);
+                self.is_needless = desk.note_crowded(self.number, message, error);
                 None
             }
             Err(failure) => {
@@ -134,7 +134,13 @@ impl<'t> Lane<'t> {
 
     /// Gives up a message that was not claimed after all.
     pub fn give_up(&mut self) {
-        self.transport.abandon();
+        self.guarded(|transport| transport.abandon());
+    }
+
+    /// What panics has no answer that anybody waits for: only the connection is lost.
+    fn guarded(&mut self, act: impl FnOnce(&mut dyn Transport)) {
+        let done = catch_unwind(AssertUnwindSafe(|| act(self.transport)));
+        self.is_lost |= done.is_err();
     }
 
     /// Its name in the ledger.
@@ -156,8 +162,8 @@ impl<'t> Lane<'t> {
     /// What the transport expects next; none where that can't begin at once.
     fn expect_next(&mut self, desk: &Desk<'t>) -> Option<Box<Outgoing>> {
         let next = desk.next_at_once()?;
-        let told = catch_unwind(AssertUnwindSafe(|| self.transport.expect(&next)));
-        if told.is_ok() {
+        self.guarded(|transport| transport.expect(&next));
+        if !self.is_lost {
             return Some(next);
         }
         desk.put_back(next);
@@ -166,20 +172,20 @@ impl<'t> Lane<'t> {
 
     fn prepare(&mut self, message: &Outgoing) -> Result<(), Failure> {
         let prepared = catch_unwind(AssertUnwindSafe(|| self.transport.prepare(message)));
-        self.is_lost = prepared.is_err();
+        self.is_lost |= prepared.is_err();
         prepared.unwrap_or_else(|_| Err(Failure::Broken { error: panicked() }))
     }
 
     /// False where it panicked: who knows what has left.
     fn begin(&mut self, message: &Outgoing) -> bool {
         let begun = catch_unwind(AssertUnwindSafe(|| self.transport.begin(message)));
-        self.is_lost = begun.is_err();
+        self.is_lost |= begun.is_err();
         begun.is_ok()
     }
 
     fn hand_over(&mut self, message: &Outgoing) -> Handed {
         let handed = catch_unwind(AssertUnwindSafe(|| self.transport.hand_over(message)));
-        self.is_lost = handed.is_err();
+        self.is_lost |= handed.is_err();
         handed.unwrap_or_else(|_| Handed::Unclear { error: panicked() })
     }
 }

@@ -1,5 +1,6 @@
 mod answers;
 mod crashes;
+mod faults;
 mod hands;
 mod lanes;
 #[cfg(unix)]
@@ -9,6 +10,9 @@ mod terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 use rusqlite::Connection;
@@ -126,6 +130,17 @@ fn state_of(ledger: &Ledger, id: Id) -> State {
             found.iter().any(|one| one.id == id)
         })
         .expect("a state")
+}
+
+/// What it comes to; where it hangs or panics the test fails.
+fn ends<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, heard) = mpsc::channel();
+    thread::spawn(move || {
+        let _ = done.send(what());
+    });
+    heard
+        .recv_timeout(Duration::from_mins(1))
+        .expect("it ends, and doesn't panic")
 }
 
 #[test]
