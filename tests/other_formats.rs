@@ -77,6 +77,26 @@ fn other_format_comes_back(extension: &str) {
     assert!(fs::read(&path).unwrap() == bytes);
 }
 
+/// LibreOffice stores a formula that gives "" without a type.
+#[test]
+fn formulas_that_give_nothing_are_empty_in_an_ods_too() {
+    let rows = [
+        "Structure;Forme juridique;Immatriculation;Commune;Code postal;Domaine;Référent;Email;Statut;Cotisation;Payée le;Valable jusqu'au",
+        "Atelier Nord;association;W313001234;Toulouse;31000;presse;Lou Garcia;lou@nord.example.org;membre actif;<299>;02/11/2020;<\"\">",
+        // A formula that she pulled down further than her rows.
+        ";;;;;;;;;;;<\"\">",
+    ];
+    let rows = rows.map(|row| row.split(';').map(str::to_owned).collect());
+    let folder = Folder::new();
+    let xlsx = folder.workbook("classeur.xlsx", &[("Adhérents", rows.to_vec())]);
+    convert(&folder, "classeur.xlsx", "ods");
+    fs::remove_file(xlsx).unwrap();
+    let printed = folder.json("check", &[]).1;
+    let findings = printed["findings"].as_array().unwrap();
+    let codes: Vec<&Value> = findings.iter().map(|finding| &finding["code"]).collect();
+    assert_eq!(codes, ["ELI07"], "{printed}");
+}
+
 /// Which sheets can be seen, in tab order.
 fn visible(path: &Path) -> Vec<bool> {
     let book = calamine::open_workbook_auto(path).unwrap();

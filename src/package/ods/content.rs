@@ -86,7 +86,8 @@ enum Found {
     Iso(String),
     Said(String),
     Error,
-    Uncalculated,
+    /// Nothing that its attributes say: its text, where it has one, is what the formula gave.
+    Formula,
 }
 
 /// A value whose text stands in the row's buffer.
@@ -203,20 +204,21 @@ impl<R: Read> Reader<R> {
         let repeated = self.repeated("table:number-columns-repeated")?;
         let found = self.value()?;
         let start = row.texts.len();
-        self.words(&mut row.texts)?;
+        let has_text = self.words(&mut row.texts)?;
         if row.texts.len() > MAX_ROW_TEXT {
             return Err(Cause::TooMuch);
         }
         let words = start..row.texts.len();
         let held = match found {
-            Found::Nothing if words.is_empty() => None,
-            Found::Nothing | Found::Words => Some(Held::Text(words)),
+            // LibreOffice gives a formula that came to "" an empty paragraph, and no type.
+            Found::Formula if !has_text => Some(Held::Uncalculated),
+            Found::Nothing | Found::Formula if words.is_empty() => None,
+            Found::Nothing | Found::Formula | Found::Words => Some(Held::Text(words)),
             Found::Number(number) => Some(Held::Number(number)),
             Found::Bool(value) => Some(Held::Bool(value)),
             Found::Iso(text) => Some(Held::Iso(row.keep(&text))),
             Found::Said(text) => Some(Held::Text(row.keep(&text))),
             Found::Error => Some(Held::Error(words)),
-            Found::Uncalculated => Some(Held::Uncalculated),
         };
         let first = row.next;
         row.next = first.saturating_add(repeated);
@@ -257,7 +259,7 @@ impl<R: Read> Reader<R> {
             }
             Some(b"void") => Found::Nothing,
             Some(_) => return Err("a type that is none of the standard's".into()),
-            None if stream.raw("table:formula")?.is_some() => Found::Uncalculated,
+            None if stream.raw("table:formula")?.is_some() => Found::Formula,
             None => Found::Nothing,
         })
     }
@@ -267,14 +269,15 @@ impl<R: Read> Reader<R> {
         value.ok_or_else(|| format!("a cell without its {name}").as_str().into())
     }
 
-    /// The paragraphs of a cell, a line each; notes, pictures and shapes are not its text.
-    fn words(&mut self, out: &mut String) -> Result<(), Cause> {
+    /// The paragraphs of a cell, a line each; notes, pictures and shapes are not its text. Whether
+    /// there is one, be it empty.
+    fn words(&mut self, out: &mut String) -> Result<bool, Cause> {
         let depth = self.stream.depth();
         let mut first = true;
         loop {
             match self.stream.next(None)? {
                 None => return Err("it ends too early".into()),
-                Some(Tag::End) if self.stream.depth() < depth => return Ok(()),
+                Some(Tag::End) if self.stream.depth() < depth => return Ok(!first),
                 Some(Tag::End) => {}
                 Some(Tag::Start) if self.stream.name() == b"text:p" => {
                     if !std::mem::take(&mut first) {

@@ -74,6 +74,21 @@ fn values_of_every_type() {
 }
 
 #[test]
+fn a_formula_with_a_paragraph_was_calculated() {
+    let rows = "<table:table-row>\
+        <table:table-cell table:formula=\"of:=&quot;&quot;\"><text:p/></table:table-cell>\
+        <table:table-cell table:formula=\"of:=&quot;&quot;\"><text:p></text:p></table:table-cell>\
+        <table:table-cell table:formula=\"of:=A1\"><text:p>douze</text:p></table:table-cell>\
+        <table:table-cell table:formula=\"of:=A1\"></table:table-cell>\
+        <table:table-cell table:formula=\"of:=A1\"><office:annotation><text:p>note</text:p></office:annotation></table:table-cell>\
+        </table:table-row>";
+    assert_eq!(
+        read(rows),
+        ["0,2 douze", "0,3 Uncalculated", "0,4 Uncalculated"]
+    );
+}
+
+#[test]
 fn repeated_rows_and_columns_keep_their_places() {
     let cell = |attributes: &str, text: &str| {
         format!(
