@@ -1,5 +1,7 @@
 //! Excel tables (ECMA-376 part 1, 18.5): where they lie, and how new columns join one.
 
+use std::collections::BTreeSet;
+
 use super::container::Container;
 use super::opc;
 use super::outline::{Element, Outline};
@@ -35,12 +37,17 @@ impl Table {
 pub(super) fn of_sheet(container: &Container<'_>, sheet_key: &str) -> Result<Vec<Table>, Refusal> {
     let links = opc::relationships(container, sheet_key)?;
     let mut tables = Vec::new();
+    let mut seen = BTreeSet::new();
     for link in links.iter().filter(|link| link.kind == "table") {
         let missing = || Refusal::DamagedPart {
             part: link.target.clone(),
             detail: "a table's part is missing".to_owned(),
         };
         let entry = container.find(&link.target).ok_or_else(missing)?;
+        // A table that is linked a thousand times is still read once.
+        if !seen.insert(entry) {
+            continue;
+        }
         let queried = opc::relationships(container, &link.target)?
             .iter()
             .any(|link| link.kind == "queryTable");
