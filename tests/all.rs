@@ -72,6 +72,7 @@ mod smtp_cases;
 mod templates;
 #[cfg(target_os = "linux")]
 mod together;
+mod totals;
 mod unchanged;
 mod verify;
 mod waiting;

@@ -74,6 +74,7 @@ mod survey;
 mod tables;
 mod tail;
 mod text;
+mod totals;
 mod verify;
 mod verify_parts;
 mod verify_sheet;
@@ -94,6 +95,7 @@ pub use refill::{Refill, push_attribute, push_text_cell, refill};
 pub use refusal::Refusal;
 pub use rows::{Rows, TooMany};
 pub use tail::check_whole;
+pub use totals::Totals;
 pub use verify::{Difference, verify};
 
 #[cfg(test)]

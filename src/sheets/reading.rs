@@ -1,5 +1,6 @@
 //! From workbooks to a season: which sheet is what, which rows count, what stops the run.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::cells::Raw;
@@ -15,6 +16,7 @@ use crate::config::{FILE_NAME, Settings};
 use crate::model::fold::Folded;
 use crate::model::season::{Bytes, Sheet, Workbook, columns_of};
 use crate::model::{Place, Role, Season, SheetId};
+use crate::package::Totals;
 
 /// A season in the making.
 pub struct Reading {
@@ -208,6 +210,7 @@ impl Reading {
         };
         let fields = Fields::new(sheet);
         let epoch_1904 = source.epoch_1904();
+        let totals = source.totals(name);
         let mut last_row = header_row;
         let mut foreign = None;
         let (vocabulary, ledgers, rows, history, text) = (
@@ -222,6 +225,7 @@ impl Reading {
                 return ControlFlow::Continue(());
             }
             last_row = row;
+            let cells = &*without_totals(&totals, row, cells);
             let picked = fields.pick(cells);
             *text += picked.iter().map(Raw::text_bytes).sum::<u64>();
             if *text > MAX_TEXT {
@@ -329,6 +333,22 @@ impl Reading {
             .filter(|names| names.role == role)
             .any(|names| names.names.iter().any(|name| name.matches(&folded)))
     }
+}
+
+/// The cells of a row that may be data: labels and sums of an Excel table are none, and what stands
+/// beside the table still counts.
+fn without_totals<'c, 'r>(
+    totals: &Totals,
+    row: u32,
+    cells: &'c [(u32, Raw<'r>)],
+) -> Cow<'c, [(u32, Raw<'r>)]> {
+    if !totals.meet(row) {
+        return Cow::Borrowed(cells);
+    }
+    let data = cells
+        .iter()
+        .filter(|(column, _)| !totals.hold(row, *column));
+    Cow::Owned(data.copied().collect())
 }
 
 impl RoleNames {

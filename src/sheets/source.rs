@@ -6,7 +6,7 @@ use super::cells::{DateKind, Raw, from_1904};
 use super::unreadable::Unreadable;
 use super::xls::{self, XlsBook};
 use crate::model::season::Format;
-use crate::package::{Book, OdsBook, Value, Visibility};
+use crate::package::{Book, OdsBook, Totals, Value, Visibility};
 
 /// A row as it is visited: its number from 0, and its cells with their columns from 0.
 pub type Visit<'v> = dyn FnMut(u32, &[(u32, Raw<'_>)]) -> ControlFlow<()> + 'v;
@@ -24,7 +24,12 @@ pub trait Source {
     /// Bare numbers in date columns count from 1904.
     fn epoch_1904(&self) -> bool;
 
-    /// Visits the rows that have cells, from the top; stops when told to.
+    /// The cells that Excel's tables keep for their totals.
+    fn totals(&self, _sheet: &str) -> Totals {
+        Totals::default()
+    }
+
+    /// Visits the rows that have cells, totals too, from the top; stops when told to.
     ///
     /// # Errors
     /// The sheet is damaged.
@@ -54,6 +59,10 @@ impl Source for Book<'_> {
 
     fn epoch_1904(&self) -> bool {
         Book::epoch_1904(self)
+    }
+
+    fn totals(&self, sheet: &str) -> Totals {
+        Book::totals(self, sheet)
     }
 
     fn visit(&mut self, sheet: &str, visit: &mut Visit) -> Result<(), Unreadable> {

@@ -15,6 +15,8 @@ use super::container::Container;
 use super::opc::{SheetPart, Visibility, Workbook};
 use super::refusal::Refusal;
 use super::scan::{Cell, Item, Scanner, Where};
+use super::tables;
+use super::totals::Totals;
 use formats::Formats;
 use texts::Texts;
 use value::Row;
@@ -90,6 +92,15 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn epoch_1904(&self) -> bool {
         self.workbook.epoch_1904
+    }
+
+    /// What is totals of the sheet's Excel tables. Where a table can't be read, none are known: its
+    /// cells can be read without it, and [`patch`](super::patch) refuses it with its reason.
+    #[must_use]
+    pub fn totals(&self, sheet: &str) -> Totals {
+        let part = self.workbook.sheet(sheet);
+        let tables = part.and_then(|part| tables::of_sheet(&self.container, &part.key).ok());
+        tables.map_or_else(Totals::default, |tables| Totals::of(&tables))
     }
 
     /// Visits the rows of a sheet that hold something, from the top; stops when told to. A chart

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Note, Table, TableColumn, TableFunction, Workbook, Worksheet,
 };
 
-use super::super::{CellFormat, OwnedCell, OwnedValue, Remark, SheetEdit};
+use super::super::{Book, CellFormat, OwnedCell, OwnedValue, Remark, SheetEdit};
 use super::scene::*;
 
 const EURO: CellFormat = CellFormat {
@@ -162,6 +162,25 @@ fn totals_are_hers() {
     let out = patched(&source, &[two_columns("Feuille", 10)]);
     assert_eq!(out.columns[0].column, 4);
     assert!(matches!(out.remarks[..], [Remark::TableNotJoined { .. }]));
+}
+
+#[test]
+fn a_reader_knows_what_is_totals() {
+    let totals = |source: &[u8]| Book::open(source).unwrap().totals("Feuille");
+    let sums = totals(&with_table(|table| table.set_total_row(true)));
+    assert!(sums.meet(10) && sums.hold(10, 0) && sums.hold(10, 2));
+    assert!(!sums.meet(9) && !sums.meet(11) && !sums.hold(10, 3));
+    let none = totals(&with_table(|table| table));
+    assert!(!none.meet(10));
+    // Cells can be read beside a table that can't.
+    let mut parts = unzip(&with_table(|table| table.set_total_row(true)));
+    replace(
+        &mut parts,
+        "xl/tables/table1.xml",
+        "ref=\"A1:C11\" totals",
+        "ref=\"?\" totals",
+    );
+    assert!(!totals(&zip(&parts)).meet(10));
 }
 
 #[test]
