@@ -76,6 +76,38 @@ fn bad_input_stops_the_run_before_anything_is_written() {
     }
 }
 
+#[test]
+fn a_missing_sheet_is_named_and_so_is_what_needs_it() {
+    let folder = Folder::sample();
+    folder.edit("adherents.xlsx", |book| {
+        book.rename("Adhérents", "Adhérants");
+    });
+    folder.edit("accompagnements.xlsx", |book| {
+        book.remove("Personnes ressources");
+    });
+    let (_, printed) = folder.json("check", &[]);
+    let errors = printed["errors"].as_array().unwrap().iter();
+    let said: Vec<(&str, &str)> = errors
+        .map(|error| {
+            let (sheet, message) = (&error["sheet"], &error["message"]);
+            (sheet.as_str().unwrap(), message.as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "Adhérents",
+                "the sheet \"Adhérents\" is missing or empty in the workbooks that could be read; the nearest name found is \"Adhérants\""
+            ),
+            (
+                "Personnes ressources",
+                "the sheet \"Personnes ressources\", which the sheet \"Rendez-vous\" refers to, is missing or empty in the workbooks that could be read; add it, or give its name in programme.toml"
+            ),
+        ]
+    );
+}
+
 fn damage(folder: &Folder) {
     let path = folder.path().join("ateliers.xlsx");
     let mut bytes = fs::read(&path).unwrap();

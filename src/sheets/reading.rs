@@ -313,15 +313,7 @@ impl Reading {
         let seen: Vec<&str> = self.seen.iter().map(String::as_str).collect();
         let found: Vec<InputProblem> = missing
             .into_iter()
-            .map(|(role, because)| {
-                let because = because.map_or_else(String::new, |role| format!(", which the sheet \"{}\" refers to", role.french()));
-                let message = format!(
-                    "the sheet \"{}\"{because}, is missing or empty in the workbooks that could be read; {}",
-                    role.french(),
-                    proposal(role.french(), &seen),
-                );
-                InputProblem::new(ProblemCode::MissingSheet, message)
-            })
+            .map(|(role, because)| missing_sheet(role, because, &seen))
             .collect();
         self.problems.extend(found);
     }
@@ -333,6 +325,19 @@ impl Reading {
             .filter(|names| names.role == role)
             .any(|names| names.names.iter().any(|name| name.matches(&folded)))
     }
+}
+
+/// A required sheet that none of the names seen is; `because` refers to it.
+fn missing_sheet(role: Role, because: Option<Role>, seen: &[&str]) -> InputProblem {
+    let name = role.french();
+    let because = because.map_or_else(String::new, |role| {
+        format!(", which the sheet \"{}\" refers to,", role.french())
+    });
+    let message = format!(
+        "the sheet \"{name}\"{because} is missing or empty in the workbooks that could be read; {}",
+        proposal(name, seen),
+    );
+    InputProblem::new(ProblemCode::MissingSheet, message).in_sheet(name)
 }
 
 /// The cells of a row that may be data: labels and sums of an Excel table are none, and what stands
