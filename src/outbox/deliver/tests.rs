@@ -5,6 +5,7 @@ mod hands;
 mod lanes;
 #[cfg(unix)]
 mod processes;
+mod scenes;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
