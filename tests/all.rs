@@ -47,6 +47,7 @@ mod io_errors;
 mod json_fields;
 mod keeping;
 mod kept;
+mod lost;
 mod mail_script;
 mod mail_server;
 mod mails;

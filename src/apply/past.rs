@@ -2,7 +2,7 @@
 
 use super::answers::Answers;
 use super::gap::{Gap, Held};
-use super::{keeping, witness};
+use super::{dashboard, keeping, witness};
 use crate::config::{Mode, Settings};
 use crate::mails::{self, Anew, Draft, Due, History, Hold};
 use crate::model::time::short_date;
@@ -20,6 +20,8 @@ pub struct Past {
     gap: Option<(Gap, Held)>,
     /// The clock is wrong: the same (hazards.md, "Sending: the protocol").
     clock: Option<Hold>,
+    /// A column is gone that says to whom nothing is to be written: the same, for a night.
+    lost: Option<Hold>,
 }
 
 impl Past {
@@ -47,6 +49,7 @@ impl Past {
             history,
             gap,
             clock,
+            lost: ledger.and_then(|ledger| lost(programme, ledger)),
         })
     }
 
@@ -150,11 +153,12 @@ impl Past {
         self.reason(0).map(|hold| hold.short)
     }
 
-    /// What was lost counts more than the clock.
+    /// What the ledger lost counts more than the clock, and that more than a column.
     fn reason(&self, new: usize) -> Option<Hold> {
         let gap = self.gap.as_ref();
         let gap = gap.map(|(gap, held)| gap.hold(held.waiting + new));
         gap.or_else(|| self.clock.clone())
+            .or_else(|| self.lost.clone())
     }
 
     /// Tonight it was found out that the ledger doesn't know all that left: what she answered or
@@ -184,6 +188,19 @@ impl Past {
             None => witness::leave(ledger, &programme.folder),
         }
     }
+}
+
+fn lost(programme: &Programme, ledger: &Ledger) -> Option<Hold> {
+    let before = dashboard::before(ledger, programme.now.today)?;
+    let lost = before.lost(&programme.season);
+    let lost = lost.iter().find(|lost| lost.holds_the_night())?;
+    Some(Hold {
+        reason: format!(
+            "{} : elle dit à qui ne pas écrire. Les courriels de cette nuit attendent votre accord. Rendez-lui son nom.",
+            lost.in_words()
+        ),
+        short: "une colonne qui dit à qui ne pas écrire n’est plus là".to_owned(),
+    })
 }
 
 fn clock(programme: &Programme, ledger: Option<&Ledger>) -> Result<Option<Hold>, LedgerError> {

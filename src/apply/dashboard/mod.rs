@@ -77,7 +77,7 @@ pub(super) fn write(
         }),
     };
     let season = &night.programme.season;
-    let tonight = Memory::of(&night.verdict.findings, season, today);
+    let tonight = Memory::of(&night.verdict.findings, season, today, earlier.as_ref());
     memory::keep(ledger, &tonight, earlier.as_ref());
     Ok((morning, done))
 }

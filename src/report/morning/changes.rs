@@ -8,23 +8,27 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::lost::{self, Lost, Read};
 use crate::findings::{Finding, Findings, Severity};
 use crate::model::{Role, Season};
 use crate::rules;
 
-/// What a run remembers of its findings, for the runs to come.
+/// What a run remembers of its findings, and of what it read, for the runs to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// The day of the run.
     pub day: NaiveDate,
     /// Code, role and key of each finding, in order.
     findings: Vec<(String, String, String)>,
+    /// The sheets and columns that were read, each with the last day on which it was.
+    #[serde(default)]
+    pub(super) read: Read,
 }
 
 impl Memory {
-    /// What this run remembers.
+    /// What this run remembers; `before` is what an earlier day's did.
     #[must_use]
-    pub fn of(findings: &Findings, season: &Season, day: NaiveDate) -> Self {
+    pub fn of(findings: &Findings, season: &Season, day: NaiveDate, before: Option<&Self>) -> Self {
         let mut findings: Vec<(String, String, String)> = findings
             .iter()
             .map(|finding| {
@@ -33,7 +37,17 @@ impl Memory {
             })
             .collect();
         findings.sort();
-        Self { day, findings }
+        Self {
+            day,
+            findings,
+            read: lost::read(season, day, before),
+        }
+    }
+
+    /// The sheets and columns that were read in the days before, and are no longer found.
+    #[must_use]
+    pub fn lost(&self, season: &Season) -> Vec<Lost> {
+        lost::lost(self, season)
     }
 }
 
@@ -158,7 +172,7 @@ mod tests {
     }
 
     fn changes(before: &Outcome, now: &Outcome) -> Changes {
-        let memory = Memory::of(&before.findings, &before.season, day(11));
+        let memory = Memory::of(&before.findings, &before.season, day(11), None);
         let text = serde_json::to_string(&memory).expect("kept");
         let memory: Memory = serde_json::from_str(&text).expect("read back");
         Changes::of(&now.findings, &now.season, Some(&memory))

@@ -5,6 +5,7 @@ mod calls;
 pub mod changes;
 mod coming;
 mod figures;
+mod lost;
 pub mod mails;
 mod to_do;
 

@@ -59,6 +59,7 @@ pub(super) fn to_do(night: Night<'_>, calls: &[Call]) -> Vec<ToDo> {
         });
     }
     failures(night, &mut list);
+    lost(night, &mut list);
     mails(night, &mut list);
     answers(night, &mut list);
     let (unreached, refused): (Vec<&Call>, Vec<&Call>) =
@@ -128,6 +129,15 @@ fn failures(night: Night<'_>, list: &mut Vec<ToDo>) {
             problem,
             Where::Nowhere,
         );
+    }
+}
+
+/// What was read before and is no longer found.
+fn lost(night: Night<'_>, list: &mut Vec<ToDo>) {
+    let before = night.before.into_iter();
+    for lost in before.flat_map(|before| before.lost(&night.programme.season)) {
+        let text = format!("{} : {}", lost.in_words(), lost.remedy());
+        push(list, Severity::Blocking, "À régler", &text, Where::Nowhere);
     }
 }
 

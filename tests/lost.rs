@@ -1,0 +1,85 @@
+//! A sheet or a column that was read the night before and is no longer found.
+
+use serde_json::Value;
+
+use crate::answers::{DASHBOARD, FIRST, SECOND, THIRD};
+use crate::book::Book;
+use crate::dashboard::text;
+use crate::folder::Folder;
+use crate::guards::guard;
+
+/// What she reads first, with plain spaces.
+fn today(folder: &Folder) -> String {
+    text(Book::open(&folder.path().join(DASHBOARD)).sheet("Aujourd'hui"))
+}
+
+fn rename(folder: &Folder, header: &str, new: &str) {
+    folder.edit("ateliers.xlsx", |book| {
+        book.sheet_mut("Inscriptions").replace(header, new);
+    });
+}
+
+fn accepted(night: &Value) -> usize {
+    let mails = night["mails"].as_array().unwrap().iter();
+    mails.filter(|mail| mail["state"] == "accepted").count()
+}
+
+#[test]
+fn a_sheet_that_was_given_another_name_is_missed() {
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    assert!(!today(&folder).contains("n’est plus là"));
+    let rename = |from: &str, to: &str| {
+        folder.edit("ateliers.xlsx", |book| book.rename(from, to));
+    };
+    rename("Inscriptions", "Liste 2021");
+    let missed = "La feuille « Inscriptions », lue le 12/01/2021, n’est plus là";
+    for day in [SECOND, SECOND, THIRD] {
+        folder.night(day);
+        assert!(today(&folder).contains(missed), "{}", today(&folder));
+    }
+    // She is told for two weeks.
+    for (day, is_told) in [
+        ("2021-01-26", true),
+        ("2021-01-27", true),
+        ("2021-01-28", false),
+    ] {
+        folder.night(day);
+        assert_eq!(today(&folder).contains(missed), is_told, "{day}");
+    }
+    rename("Liste 2021", "Inscriptions");
+    folder.night("2021-01-29");
+    assert!(!today(&folder).contains("n’est plus là"));
+}
+
+#[test]
+fn a_column_that_says_whom_not_to_write_to_holds_the_night_on_which_it_is_missed() {
+    for (header, new) in [("Ne pas écrire", "Pas de courriel"), ("État", "Suivi")] {
+        let folder = Folder::sample();
+        folder.night(FIRST);
+        rename(&folder, header, new);
+        let missed =
+            format!("La colonne « {header} » de la feuille « Inscriptions », lue le 12/01/2021");
+        let planned = folder.json("plan", &["--today", SECOND]).1;
+        for night in [&planned, &folder.night(SECOND)] {
+            let said = guard(night).replace(['\u{a0}', '\u{202f}'], " ");
+            assert!(said.contains(&missed), "{said}");
+            assert_eq!(accepted(night), 0);
+        }
+        assert!(today(&folder).contains(&missed));
+        // She has been told; what was held still waits for her.
+        let third = folder.night(THIRD);
+        assert_eq!(guard(&third), "");
+        assert!(today(&folder).contains(&missed), "{}", today(&folder));
+    }
+}
+
+#[test]
+fn a_column_that_nobody_needs_is_missed_and_holds_nothing() {
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    rename(&folder, "Paiement", "Réglé en euros");
+    let night = folder.night(SECOND);
+    assert_eq!(guard(&night), "");
+    assert!(today(&folder).contains("La colonne « Paiement » de la feuille « Inscriptions »"));
+}
