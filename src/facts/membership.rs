@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
+use super::hours::TOLERANCE;
 use crate::config::Settings;
 use crate::model::member::{Level, Member};
 use crate::model::{Cell, Key, Season};
@@ -65,6 +66,11 @@ pub fn fee_of(level: Level, settings: &Settings) -> f64 {
     }
 }
 
+/// Whether that is what a level costs, or more: a sum that a formula gives may miss it by a trifle.
+pub fn covers_fee(paid: f64, level: Level, settings: &Settings) -> bool {
+    paid + TOLERANCE >= fee_of(level, settings)
+}
+
 /// Whether the structure has a membership of that level, or of one that covers it, valid on the
 /// day: paid, at the level's fee or more, the day between Payée le and Valable jusqu'au, both
 /// included.
@@ -83,7 +89,7 @@ pub fn valid_on(
 /// The same of one row.
 pub fn row_valid_on(row: &Member, settings: &Settings, day: NaiveDate, level: Level) -> Known {
     let paid_enough = match row.level {
-        Cell::Is(paid_level) => Known::of(row.fee, |fee| fee >= fee_of(paid_level, settings)),
+        Cell::Is(paid_level) => Known::of(row.fee, |fee| covers_fee(fee, paid_level, settings)),
         Cell::Empty | Cell::Bad => Known::Unknown,
     };
     Known::of(row.paid_on, |from| from <= day)

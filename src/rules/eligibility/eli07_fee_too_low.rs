@@ -3,7 +3,7 @@
 //! Nothing is said of a membership that is not paid yet: that is ELI06. An unreadable date, amount
 //! or level leaves the check out.
 
-use crate::facts::{hours::TOLERANCE, membership};
+use crate::facts::membership;
 use crate::findings::Severity;
 use crate::french::words;
 use crate::model::member::{FEE, Level, Member};
@@ -36,10 +36,10 @@ fn too_low(night: &Night, member: &Member) -> Option<String> {
     member.paid_on.get()?;
     let level = member.level.get()?;
     let fee = member.fee.get()?;
-    let due = membership::fee_of(level, night.settings);
-    if fee + TOLERANCE >= due {
+    if membership::covers_fee(fee, level, night.settings) {
         return None;
     }
+    let due = membership::fee_of(level, night.settings);
     let status = match level {
         Level::Active => "membre actif",
         Level::Cooperating => "membre coopérant",
@@ -71,6 +71,11 @@ mod tests {
     fn the_fee_itself_is_enough() {
         assert_eq!(found("membre actif", "299,99"), 1);
         assert_eq!(found("membre actif", "300"), 0);
+        // As a formula may give it: then the membership counts, too.
+        let scene = Scene::new().member(&[("Cotisation", "299,99999999999994")]);
+        let scene = scene.application(&[]);
+        assert_eq!(scene.places("ELI07"), [""; 0]);
+        assert_eq!(scene.places("ELI04"), [""; 0]);
         assert_eq!(found("membre coopérant", "99,99"), 1);
         assert_eq!(found("membre coopérant", "100"), 0);
     }
