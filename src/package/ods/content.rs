@@ -252,6 +252,8 @@ impl<R: Read> Reader<R> {
                 "false" => false,
                 _ => return Err("a boolean that is neither true nor false".into()),
             }),
+            // So LibreOffice keeps a TRUE or FALSE of Excel's that no formula gave.
+            Some(b"float") if let Some(value) = self.lone_bool()? => Found::Bool(value),
             Some(b"float" | b"percentage" | b"currency") => {
                 let number = self.wanted("office:value")?.trim().parse().ok();
                 let number = number.filter(|number: &f64| number.is_finite());
@@ -261,6 +263,15 @@ impl<R: Read> Reader<R> {
             Some(_) => return Err("a type that is none of the standard's".into()),
             None if stream.raw("table:formula")?.is_some() => Found::Formula,
             None => Found::Nothing,
+        })
+    }
+
+    /// A formula that is nothing but a truth value.
+    fn lone_bool(&self) -> Result<Option<bool>, Cause> {
+        Ok(match self.stream.raw("table:formula")? {
+            Some(b"of:=TRUE()") => Some(true),
+            Some(b"of:=FALSE()") => Some(false),
+            _ => None,
         })
     }
 

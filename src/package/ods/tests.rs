@@ -74,6 +74,26 @@ fn values_of_every_type() {
 }
 
 #[test]
+fn a_box_that_excel_ticked_is_no_number() {
+    let cell = |formula: &str, value: &str| {
+        format!(
+            "<table:table-cell table:formula=\"{formula}\" office:value-type=\"float\" \
+             office:value=\"{value}\"><text:p>{value}</text:p></table:table-cell>"
+        )
+    };
+    let cells = [
+        cell("of:=FALSE()", "0"),
+        cell("of:=TRUE()", "1"),
+        cell("of:=TRUE()+1", "2"),
+    ];
+    let rows = format!("<table:table-row>{}</table:table-row>", cells.concat());
+    assert_eq!(
+        read(&rows),
+        ["0,0 Bool(false)", "0,1 Bool(true)", "0,2 Number(2.0)"]
+    );
+}
+
+#[test]
 fn a_formula_with_a_paragraph_was_calculated() {
     let rows = "<table:table-row>\
         <table:table-cell table:formula=\"of:=&quot;&quot;\"><text:p/></table:table-cell>\
