@@ -86,10 +86,20 @@ impl Opened {
 pub fn settings(folder: &Path) -> Result<Settings, Vec<InputProblem>> {
     let text = match std::fs::read_to_string(folder.join(FILE_NAME)) {
         Ok(text) => text,
-        // Every setting has its default.
-        Err(error) if error.kind() == ErrorKind::NotFound && folder.is_dir() => {
-            return Ok(Settings::default());
+        Err(_) if !folder.is_dir() => {
+            let what = if folder.exists() {
+                "a file, not the folder that holds it"
+            } else {
+                "no folder that is there"
+            };
+            let message = format!("it is {what}: give the programme's folder");
+            return Err(vec![InputProblem::new(
+                ProblemCode::UnreadableFolder,
+                message,
+            )]);
         }
+        // Every setting has its default.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Settings::default()),
         Err(error) => {
             let path = folder.join(FILE_NAME);
             let message = if error.kind() == ErrorKind::InvalidData {

@@ -153,3 +153,23 @@ fn a_command_line_that_cannot_be_read_is_told_in_json_too() {
     let help = program().args(["check", "--help"]).output().unwrap();
     assert_eq!(help.status.code(), Some(0));
 }
+
+#[test]
+fn a_folder_that_is_none_is_told_as_such() {
+    let folder = Folder::sample();
+    for (given, said) in [
+        (folder.path().join("nowhere"), "no folder that is there"),
+        (
+            folder.path().join("ateliers.xlsx"),
+            "a file, not the folder",
+        ),
+    ] {
+        let output = program().arg("check").arg(given).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let error = text(&output.stderr);
+        assert!(
+            error.contains(said) && !error.contains("programme.toml"),
+            "{error}"
+        );
+    }
+}

@@ -26,6 +26,10 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
             eprintln!("error: {taken}; choose another folder, or move them away");
             return Ok(Exit::BadInput);
         }
+        Err(error @ StarterError::Write { .. }) => {
+            eprintln!("error: {error}; choose another folder");
+            return Ok(Exit::BadInput);
+        }
         Err(error) => return Err(error.into()),
     }
     for (name, _) in &files {
