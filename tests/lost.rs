@@ -53,8 +53,12 @@ fn a_sheet_that_was_given_another_name_is_missed() {
 }
 
 #[test]
-fn a_column_that_says_whom_not_to_write_to_holds_the_night_on_which_it_is_missed() {
-    for (header, new) in [("Ne pas écrire", "Pas de courriel"), ("État", "Suivi")] {
+fn a_column_that_e_mails_are_made_of_holds_the_night_on_which_it_is_missed() {
+    for (header, new) in [
+        ("Ne pas écrire", "Pas de courriel"),
+        ("État", "Suivi"),
+        ("Paiement", "Réglé en euros"),
+    ] {
         let folder = Folder::sample();
         folder.night(FIRST);
         rename(&folder, header, new);
@@ -75,11 +79,14 @@ fn a_column_that_says_whom_not_to_write_to_holds_the_night_on_which_it_is_missed
 }
 
 #[test]
-fn a_column_that_nobody_needs_is_missed_and_holds_nothing() {
+fn another_column_is_missed_and_holds_nothing() {
     let folder = Folder::sample();
     folder.night(FIRST);
-    rename(&folder, "Paiement", "Réglé en euros");
+    folder.edit("adherents.xlsx", |book| {
+        book.sheet_mut("Adhérents")
+            .replace("Téléphone", "Appeler au");
+    });
     let night = folder.night(SECOND);
     assert_eq!(guard(&night), "");
-    assert!(today(&folder).contains("La colonne « Paiement » de la feuille « Inscriptions »"));
+    assert!(today(&folder).contains("La colonne « Téléphone » de la feuille « Adhérents »"));
 }

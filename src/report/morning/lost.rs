@@ -1,6 +1,6 @@
 //! Sheets and columns that an earlier run read and this one no longer finds: somebody gave them
 //! another name, or took them away. Their findings then look solved, and nobody is written to about
-//! their rows; without « Ne pas écrire » or « État », people are written to who should not be.
+//! their rows; without a column like « Ne pas écrire », people are written to who should not be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,19 +10,14 @@ use super::Memory;
 use crate::model::column::Column;
 use crate::model::season::columns_of;
 use crate::model::time::short_date;
-use crate::model::{Role, Season, meeting, registration, workshop};
+use crate::model::{Role, Season};
 
 /// So long she is told of it.
 const TOLD_DAYS: u64 = 14;
 
-/// Without them somebody may be written to who should not be.
-const TELLING: [(Role, Column); 5] = [
-    (Role::Registrations, registration::DO_NOT_WRITE),
-    (Role::Registrations, registration::STATE),
-    (Role::Meetings, meeting::DO_NOT_WRITE),
-    (Role::Meetings, meeting::STATE),
-    (Role::Workshops, workshop::STATE),
-];
+/// What e-mails are made of. Without one of their columns people are written to who should not be
+/// (« Ne pas écrire », « État »), who have paid, have no seat, or read other hours.
+const TOLD_OF: [Role; 3] = [Role::Registrations, Role::Meetings, Role::Workshops];
 
 /// What was read, and the last day on which it was.
 pub(super) type Read = BTreeMap<String, NaiveDate>;
@@ -42,9 +37,7 @@ impl Lost {
     /// Whether the night's e-mails are to wait until she has seen it.
     #[must_use]
     pub fn holds_the_night(self) -> bool {
-        let is_it =
-            |(role, column): &(Role, Column)| self.role == *role && self.column == Some(*column);
-        self.is_new && TELLING.iter().any(is_it)
+        self.is_new && self.column.is_some() && TOLD_OF.contains(&self.role)
     }
 
     /// What is missing since when, in French with plain spaces: « La colonne « État » de la feuille
