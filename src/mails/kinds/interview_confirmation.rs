@@ -30,6 +30,8 @@ struct Context {
     is_new_hour: bool,
     /// The same date was told before, without an hour.
     is_hour_known: bool,
+    /// The same date was told before, at an hour that holds no more; there is none now.
+    is_hour_open: bool,
     working_conditions: bool,
 }
 
@@ -86,6 +88,7 @@ fn confirm(desk: &mut Desk, row: RowRef, support: &Support) -> Option<()> {
             hour: hour_of(at).map(hour).unwrap_or_default(),
             is_new_date: told_at.is_some() && told_that_day.is_none(),
             is_new_hour: told_that_day.is_some(),
+            is_hour_open: told_that_day.is_some() && hour_of(at).is_none(),
             is_hour_known: told_that_day.is_some_and(|before| hour_of(before).is_none()),
             working_conditions: support.working_conditions.get() == Some(true),
         },

@@ -101,6 +101,9 @@ fn supports() -> Letters {
     letters.night(&mut ledger, interview("06/01/2021"));
     letters.night(&mut ledger, interview("06/01/2021 10:00"));
     letters.night(&mut ledger, interview("06/01/2021 11:00"));
+    let mut ledger = Ledger::default();
+    letters.night(&mut ledger, interview("06/01/2021 11:00"));
+    letters.night(&mut ledger, interview("06/01/2021"));
 
     let meeting = |day: &'static str, cells: &'static [(&'static str, &'static str)]| {
         move || plain(day).meeting(cells)
