@@ -20,7 +20,7 @@ pub struct Past {
     gap: Option<(Gap, Held)>,
     /// The clock is wrong: the same (hazards.md, "Sending: the protocol").
     clock: Option<Hold>,
-    /// A column is gone that e-mails are made of: the same, for a night.
+    /// A column is gone that e-mails are made of: the same.
     lost: Option<Hold>,
 }
 
@@ -196,8 +196,9 @@ fn lost(programme: &Programme, ledger: &Ledger) -> Option<Hold> {
     let lost = lost.iter().find(|lost| lost.holds_the_night())?;
     Some(Hold {
         reason: format!(
-            "{} : sans elle, des courriels partiraient à tort, et ceux de cette nuit attendent votre accord. Rendez-lui son nom.",
-            lost.in_words()
+            "{} : sans elle, des courriels partiraient à tort, et ceux de cette nuit attendent votre accord ; {}",
+            lost.in_words(),
+            lost.remedy()
         ),
         short: "une colonne lue la veille n’est plus là".to_owned(),
     })

@@ -12,7 +12,7 @@ use crate::model::season::columns_of;
 use crate::model::time::short_date;
 use crate::model::{Role, Season};
 
-/// So long she is told of it.
+/// So long she is told of it, and asked.
 const TOLD_DAYS: u64 = 14;
 
 /// What e-mails are made of. Without one of their columns people are written to who should not be
@@ -29,15 +29,13 @@ pub struct Lost {
     column: Option<Column>,
     /// The last day on which it was read.
     since: NaiveDate,
-    /// The run before this day's had it still.
-    is_new: bool,
 }
 
 impl Lost {
-    /// Whether the night's e-mails are to wait until she has seen it.
+    /// Whether e-mails are to wait for her yes meanwhile.
     #[must_use]
     pub fn holds_the_night(self) -> bool {
-        self.is_new && self.column.is_some() && TOLD_OF.contains(&self.role)
+        self.column.is_some() && TOLD_OF.contains(&self.role)
     }
 
     /// What is missing since when, in French with plain spaces: « La colonne « État » de la feuille
@@ -59,7 +57,7 @@ impl Lost {
     pub fn remedy(self) -> &'static str {
         match self.column {
             Some(_) => {
-                "rendez-lui son nom. Si c’est voulu, ce rappel cesse de lui-même au bout de deux semaines."
+                "rendez-lui son nom ou, si vous l’avez retirée exprès, remettez une colonne vide de ce nom."
             }
             None => {
                 "ses lignes ne sont plus contrôlées, et rien n’est écrit à leur sujet. Rendez-lui son nom, ou remettez son classeur dans le dossier. Si c’est voulu, ce rappel cesse de lui-même au bout de deux semaines."
@@ -84,12 +82,10 @@ pub(super) fn lost(before: &Memory, season: &Season) -> Vec<Lost> {
     let lost = |role: Role, column: Option<Column>| {
         let name = name(role, column);
         let since = *before.read.get(&name).filter(|_| !now.contains(&name))?;
-        let is_new = since == before.day;
         Some(Lost {
             role,
             column,
             since,
-            is_new,
         })
     };
     let mut all = Vec::new();

@@ -135,7 +135,10 @@ fn failures(night: Night<'_>, list: &mut Vec<ToDo>) {
 /// What was read before and is no longer found.
 fn lost(night: Night<'_>, list: &mut Vec<ToDo>) {
     let before = night.before.into_iter();
-    for lost in before.flat_map(|before| before.lost(&night.programme.season)) {
+    let missed = before.flat_map(|before| before.lost(&night.programme.season));
+    // What holds the night has been said first.
+    let is_said = |text: &str| night.guard.is_some_and(|guard| guard.starts_with(text));
+    for lost in missed.filter(|lost| !is_said(&typographic(&lost.in_words()))) {
         let text = format!("{} : {}", lost.in_words(), lost.remedy());
         push(list, Severity::Blocking, "À régler", &text, Where::Nowhere);
     }
