@@ -56,6 +56,7 @@ mod other_formats;
 mod outbox;
 mod package;
 mod ping;
+mod ports;
 mod post_office;
 #[cfg(unix)]
 mod postfix;

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use crate::crash::{Plug, some_of};
 use crate::folder::text;
-use crate::mail_server::{by_message_id, free_ports};
+use crate::mail_server::by_message_id;
+use crate::ports::free_ports;
 use crate::scene::{self, NEWS, Way};
 use crate::whole::{Taken, Whole};
 

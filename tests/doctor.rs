@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::folder::{Folder, program, text};
 use crate::mail_script::{Behaviour, Mode, Script, Stage};
-use crate::mail_server::{MailServer, free_ports};
+use crate::mail_server::MailServer;
+use crate::ports::free_ports;
 use crate::service::sample_with;
 
 fn doctor(folder: &Folder, today: &str) -> (Option<i32>, Vec<Value>) {

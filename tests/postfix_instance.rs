@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::authority::Certified;
-use crate::mail_server::free_ports;
+use crate::ports::free_ports;
 
 pub const PASSWORD: &str = "canary-7f3a";
 

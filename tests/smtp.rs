@@ -17,7 +17,8 @@ use peer_culture::outbox::{
 use serde_json::Value;
 
 use crate::mail_script::{Behaviour, Mode, Stage};
-use crate::mail_server::{MailServer, Noted, free_ports};
+use crate::mail_server::{MailServer, Noted};
+use crate::ports::free_ports;
 use crate::smtp_cases::{Case, Outcome, at_once, others, stages};
 
 const PASSWORD: &str = "canary-7f3a";
