@@ -81,7 +81,9 @@ impl Ledger {
         connection
             .execute_batch("PRAGMA locking_mode = EXCLUSIVE")
             .map_err(LedgerError::at(&path))?;
-        schema::check(&connection, &path)?;
+        if schema::check(&connection, &path)? == 0 {
+            schema::choose_form(&connection).map_err(LedgerError::at(&path))?;
+        }
         log_ahead(&connection).map_err(LedgerError::at(&path))?;
         let mut ledger = Self {
             connection,
@@ -262,8 +264,8 @@ fn in_memory(image: &[u8]) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// What no connection goes without. Deleted content is overwritten, since bodies leave the ledger
-/// once accepted; nothing spills into temporary files; a forged schema runs nothing.
+/// What no connection goes without. Deleted content is overwritten or cut off, since bodies leave
+/// the ledger once accepted; nothing spills into temporary files; a forged schema runs nothing.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     // More than a run has different ones: none is compiled twice.

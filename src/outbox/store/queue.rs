@@ -58,6 +58,12 @@ fn insert_all(
         let id = insert_message(transaction, message, moment)?;
         enqueued.ids.push(id);
     }
+    // Behind the rows, so that what is erased first is the end of the file.
+    for (message, id) in messages.iter().zip(&enqueued.ids) {
+        if let Some(id) = id {
+            insert_content(transaction, *id, message)?;
+        }
+    }
     for key in settled {
         enqueued.settled += usize::from(insert_settled(transaction, key, moment)?);
     }
@@ -100,11 +106,15 @@ fn insert_message(
         return Ok(None);
     }
     let id = transaction.last_insert_rowid();
-    transaction
-        .prepare_cached("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?
-        .execute(params![id, message.eml])?;
     note_transition(transaction, id, None, state, moment, None)?;
     Ok(Some(Id(id)))
+}
+
+fn insert_content(transaction: &Transaction<'_>, id: Id, message: &Queued) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?
+        .execute(params![id.0, message.eml])?;
+    Ok(())
 }
 
 /// Whether the key was new.

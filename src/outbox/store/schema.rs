@@ -93,6 +93,16 @@ CREATE TABLE refused_addresses (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What must be chosen before the first table is made: pages that were given up are cut off at the
+/// file's end by the commit that gives them up. Content is most of a ledger, and to overwrite it
+/// there would write it once more.
+///
+/// # Errors
+/// The ledger cannot be written.
+pub fn choose_form(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA auto_vacuum = FULL")
+}
+
 /// The version of a ledger; 0 where there is nothing in it yet.
 ///
 /// # Errors

@@ -23,8 +23,8 @@ use crate::outbox::{Id, Moment, Outgoing, Pending, Step};
 /// The name of the note.
 const NOTE: &str = "journal ahead of the messages";
 
-/// No more messages than that are behind, so that they catch up within some ten milliseconds.
-const AHEAD_MAX: usize = 1000;
+/// No more messages than that are behind, so that they catch up within some hundred milliseconds.
+const AHEAD_MAX: usize = 10_000;
 
 /// The ledger while messages leave. What else there is to be read of it is up to date once this is
 /// gone.

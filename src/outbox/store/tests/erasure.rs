@@ -33,6 +33,33 @@ fn a_content_leaves_the_ledger_once_accepted_to_the_last_byte() {
     assert!(!holds());
 }
 
+/// Content is most of a ledger: a year of nights would leave as many megabytes.
+#[test]
+fn the_file_is_cut_off_where_content_ended() {
+    let (folder, mut ledger) = ledger();
+    let night_of: Vec<Queued> = (0..60).map(|number| message(&number.to_string())).collect();
+    let queued = ledger.enqueue(&night_of, &[], night(0)).expect("queued");
+    drop(ledger);
+    let size = || {
+        let file = fs::metadata(state_folder(folder.path()).join(FILE));
+        file.expect("a file").len()
+    };
+    let full = size();
+    assert!(full > 60 * 8000);
+    let mut ledger = Ledger::open(folder.path()).expect("a ledger");
+    let (last, sent) = queued.ids.split_last().expect("ids");
+    for id in sent.iter().flatten() {
+        for step in [claim(), Step::Accept] {
+            assert!(ledger.step(*id, step, night(1)).expect("taken"));
+        }
+    }
+    let left = ledger.outgoing(last.expect("new")).expect("read");
+    assert_eq!(left.eml, night_of[59].eml);
+    drop(ledger);
+    assert!(size() < full / 4, "{} of {full}", size());
+    Ledger::open(folder.path()).expect("whole");
+}
+
 #[test]
 fn what_is_erased_by_age_leaves_a_file_that_is_not_made_anew() {
     let (folder, mut ledger) = ledger();
