@@ -3,12 +3,16 @@
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::text::instant_text;
-use super::{Ledger, LedgerError, Result};
+use super::{Ledger, LedgerError, Result, set_journal};
 use crate::mails::{SettledKey, State};
 use crate::outbox::{Enqueued, Id, Initial, Moment, Queued};
 
 /// Fewer messages are sent with the log as it is: to copy it takes two flushes.
 const WORTH_A_CHECKPOINT: usize = 8;
+
+/// Fewer messages are queued with the log, whatever is written twice: to change the journal there
+/// and back takes some ten flushes.
+const WORTH_ANOTHER_JOURNAL: usize = 500;
 
 impl Ledger {
     /// Freezes a night's messages, and settles the keys that are never to be sent: all of it, or
@@ -23,6 +27,22 @@ impl Ledger {
         settled: &[SettledKey],
         moment: Moment,
     ) -> Result<Enqueued> {
+        if messages.len() >= WORTH_ANOTHER_JOURNAL {
+            return self.without_log(|ledger| ledger.freeze(messages, settled, moment));
+        }
+        let enqueued = self.freeze(messages, settled, moment)?;
+        if enqueued.new_messages() >= WORTH_A_CHECKPOINT {
+            self.begin_log_anew();
+        }
+        Ok(enqueued)
+    }
+
+    fn freeze(
+        &mut self,
+        messages: &[Queued],
+        settled: &[SettledKey],
+        moment: Moment,
+    ) -> Result<Enqueued> {
         let failed = LedgerError::at(&self.path);
         let transaction = self
             .connection
@@ -30,15 +50,20 @@ impl Ledger {
             .map_err(&failed)?;
         let enqueued = insert_all(&transaction, messages, settled, moment).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
-        if self.writes && enqueued.new_messages() >= WORTH_A_CHECKPOINT {
-            self.begin_log_anew();
-        }
         Ok(enqueued)
     }
 
-    /// Copies the log into the database, so that what follows is written over it: the sending makes
-    /// many small commits, and to flush what lies within a file takes half the time of flushing one
-    /// that grows.
+    /// Does something with a rollback journal. Where the journal can't be changed, it is done with
+    /// the one there is, as safely.
+    fn without_log<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let _ = set_journal(&self.connection, "DELETE");
+        let done = work(self);
+        let _ = set_journal(&self.connection, "WAL");
+        done
+    }
+
+    /// Copies the log into the database, so that the sending, which makes many small commits, writes
+    /// over it.
     fn begin_log_anew(&self) {
         // All is kept already; where it fails, the log goes on.
         let _ = self

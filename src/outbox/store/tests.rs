@@ -2,6 +2,7 @@ mod doubts;
 mod erasure;
 mod histories;
 mod looking;
+mod many;
 mod runs;
 mod sending;
 

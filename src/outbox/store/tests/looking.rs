@@ -107,7 +107,7 @@ fn an_empty_file_is_no_ledger_yet() {
 }
 
 /// The folder as a crash would leave it now.
-fn crashed(folder: &Path) -> TempDir {
+pub(super) fn crashed(folder: &Path) -> TempDir {
     let copy = tempfile::tempdir().expect("a folder");
     fs::create_dir(state_folder(copy.path())).expect("a folder");
     for entry in fs::read_dir(state_folder(folder)).expect("a folder") {
