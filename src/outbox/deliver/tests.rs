@@ -220,6 +220,10 @@ fn a_file_that_somebody_changed_is_not_overwritten() {
     assert_eq!(state_of(&ledger, ids[0]), State::Accepted);
 }
 
+/// A disk that is full as soon as a message is to leave.
+const NO_CLAIM: &str = "CREATE TRIGGER f BEFORE INSERT ON leaving BEGIN SELECT RAISE(ABORT, \
+    'disk full'); END";
+
 fn tampered(folder: &Path, ledger: Ledger, sql: &str) -> Ledger {
     drop(ledger);
     Connection::open(state_folder(folder).join("ledger.sqlite3"))

@@ -4,7 +4,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{Ledger, Result};
-use crate::outbox::{Id, Moment};
+use crate::outbox::Id;
 
 impl Ledger {
     /// The addresses that a server refused for good.
@@ -39,14 +39,14 @@ impl Ledger {
 pub(super) fn remember_refusal(
     transaction: &Transaction<'_>,
     id: Id,
-    moment: Moment,
+    day: &str,
 ) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO refused_addresses (address, day) \
              SELECT address, ?2 FROM messages WHERE id = ?1 ON CONFLICT (address) DO NOTHING",
         )?
-        .execute(params![id.0, moment.day.to_string()])?;
+        .execute(params![id.0, day])?;
     Ok(())
 }
 

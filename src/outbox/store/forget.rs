@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
 use super::queue::note_transition;
-use super::text::{parse_day, parsed};
+use super::text::{instant_text, parse_day, parsed};
 use super::{Ledger, LedgerError, Result};
 use crate::mails::{FORGOTTEN, Kind, State, forgotten_key};
 use crate::model::fold::fold_name;
@@ -233,7 +233,8 @@ fn erase(transaction: &Transaction<'_>, line: &Line, moment: Moment) -> rusqlite
             line.id,
             forgotten_key(line.kind, &line.key, &line.address)
         ])?;
-    note_transition(transaction, line.id, None, State::Settled, moment, None)
+    let at = instant_text(moment.now);
+    note_transition(transaction, line.id, None, State::Settled, &at, None)
 }
 
 #[cfg(test)]

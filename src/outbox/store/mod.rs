@@ -230,7 +230,7 @@ fn look(path: &Path) -> Result<Option<Connection>> {
         .execute_batch("BEGIN")
         .map_err(LedgerError::at(path))?;
     let is_older = schema::check(&connection, path)? < schema::VERSION;
-    if is_older || sending::is_ahead(&connection).map_err(LedgerError::at(path))? {
+    if is_older || sending::are_behind(&connection).map_err(LedgerError::at(path))? {
         drop(connection);
         return look_at_image(path).map(Some);
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::text::instant_text;
+use super::text::MomentText;
 use super::{Ledger, LedgerError, Result, set_journal};
 use crate::mails::{SettledKey, State};
 use crate::outbox::{Enqueued, Id, Initial, Moment, Queued};
@@ -78,9 +78,10 @@ fn insert_all(
     settled: &[SettledKey],
     moment: Moment,
 ) -> rusqlite::Result<Enqueued> {
+    let moment = MomentText::from(moment);
     let mut enqueued = Enqueued::default();
     for message in messages {
-        let id = insert_message(transaction, message, moment)?;
+        let id = insert_message(transaction, message, &moment)?;
         enqueued.ids.push(id);
     }
     // Behind the rows, so that what is erased first is the end of the file.
@@ -90,7 +91,7 @@ fn insert_all(
         }
     }
     for key in settled {
-        enqueued.settled += usize::from(insert_settled(transaction, key, moment)?);
+        enqueued.settled += usize::from(insert_settled(transaction, key, &moment)?);
     }
     Ok(enqueued)
 }
@@ -98,7 +99,7 @@ fn insert_all(
 fn insert_message(
     transaction: &Transaction<'_>,
     message: &Queued,
-    moment: Moment,
+    moment: &MomentText,
 ) -> rusqlite::Result<Option<Id>> {
     let state = match message.initial {
         Initial::Planned => State::Planned,
@@ -119,8 +120,8 @@ fn insert_message(
             message.to.name,
             typed,
             state.name(),
-            moment.day.to_string(),
-            instant_text(moment.now),
+            moment.day,
+            moment.now,
             message.message_id,
             message.about,
             message.why,
@@ -131,7 +132,7 @@ fn insert_message(
         return Ok(None);
     }
     let id = transaction.last_insert_rowid();
-    note_transition(transaction, id, None, state, moment, None)?;
+    note_transition(transaction, id, None, state, &moment.now, None)?;
     Ok(Some(Id(id)))
 }
 
@@ -146,7 +147,7 @@ fn insert_content(transaction: &Transaction<'_>, id: Id, message: &Queued) -> ru
 fn insert_settled(
     transaction: &Transaction<'_>,
     key: &SettledKey,
-    moment: Moment,
+    moment: &MomentText,
 ) -> rusqlite::Result<bool> {
     let typed = key.address.trim();
     let inserted = transaction
@@ -162,25 +163,26 @@ fn insert_settled(
             typed.to_lowercase(),
             typed,
             State::Settled.name(),
-            moment.day.to_string(),
-            instant_text(moment.now),
+            moment.day,
+            moment.now,
             key.why,
         ])?;
     if inserted == 0 {
         return Ok(false);
     }
     let id = transaction.last_insert_rowid();
-    note_transition(transaction, id, None, State::Settled, moment, None)?;
+    note_transition(transaction, id, None, State::Settled, &moment.now, None)?;
     Ok(true)
 }
 
-/// Every change of state leaves a line, so that the counts can be audited.
+/// Every change of state leaves a line, so that the counts can be audited. `at` as
+/// [`MomentText`] has it.
 pub(super) fn note_transition(
     transaction: &Transaction<'_>,
     message: i64,
     from: Option<State>,
     to: State,
-    moment: Moment,
+    at: &str,
     reason: Option<&str>,
 ) -> rusqlite::Result<()> {
     transaction
@@ -192,7 +194,7 @@ pub(super) fn note_transition(
             message,
             from.map(State::name),
             to.name(),
-            instant_text(moment.now),
+            at,
             reason,
         ])?;
     Ok(())

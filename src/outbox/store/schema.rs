@@ -13,10 +13,10 @@ use super::{LedgerError, Result};
 const APPLICATION_ID: i64 = 0x5043_4c44;
 
 /// The step at place n makes version n + 1.
-const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
+const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// The version that this program writes: that of the last step.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Instants are UTC with milliseconds (`2021-01-12T03:30:00.000Z`), days are local (`2021-01-12`).
 ///
@@ -91,6 +91,28 @@ CREATE TABLE refused_addresses (
     address TEXT PRIMARY KEY,                -- in lower case
     day     TEXT NOT NULL                    -- of the run that found it out
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What became of messages while they leave ([`super::sending`]). Without an index, so that a commit
+/// writes one page. What a sending under version 2 left behind, in the journal itself, comes here.
+const VERSION_3: &str = "
+CREATE TABLE leaving (
+    id         INTEGER PRIMARY KEY,
+    message    INTEGER NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state   TEXT NOT NULL,
+    at         TEXT NOT NULL,
+    day        TEXT NOT NULL,
+    handed_to  TEXT                          -- with a claim
+) STRICT;
+INSERT INTO leaving (message, from_state, to_state, at, day, handed_to)
+    SELECT message, from_state, to_state, at, value ->> 'day',
+           iif(to_state = 'handing_over', value ->> 'by', NULL)
+    FROM meta JOIN transitions ON transitions.id > value ->> 'after'
+    WHERE name = 'journal ahead of the messages' ORDER BY transitions.id;
+DELETE FROM transitions WHERE id >
+    (SELECT value ->> 'after' FROM meta WHERE name = 'journal ahead of the messages');
+DELETE FROM meta WHERE name = 'journal ahead of the messages';
 ";
 
 /// What must be chosen before the first table is made: pages that were given up are cut off at the
@@ -170,6 +192,7 @@ mod tests {
 
     use super::{MIGRATIONS, VERSION, check, migrate_with};
     use crate::outbox::LedgerError;
+    use crate::outbox::store::sending::catch_up;
 
     const NEXT: &str = "ALTER TABLE messages ADD COLUMN extra TEXT";
 
@@ -198,6 +221,51 @@ mod tests {
             check(&connection, path),
             Err(LedgerError::Newer { found, known, .. }) if found == VERSION + 1 && known == VERSION
         ));
+    }
+
+    /// A sending of version 2 was cut off, and the next night runs with this version.
+    #[test]
+    fn what_left_under_version_2_is_known_to_have_left() {
+        let path = Path::new("ledger");
+        let mut connection = Connection::open_in_memory().expect("a database");
+        migrate_with(&mut connection, path, &MIGRATIONS[..2]).expect("made");
+        let cut_off = "
+            WITH numbers (id) AS (VALUES (1), (2), (3))
+            INSERT INTO messages (id, kind, key, address, recipient, typed, state, run_day,
+                                  queued_at, message_id, why, told, subject)
+            SELECT id, 'rdv-rappel', id, 'a', 'A', 'a', 'planned', '2021-01-12', 't0', id, '', '', ''
+            FROM numbers;
+            INSERT INTO transitions (id, message, from_state, to_state, at) VALUES
+                (1, 1, NULL, 'planned', 't0'), (2, 2, NULL, 'planned', 't0'),
+                (3, 3, NULL, 'planned', 't0'), (4, 1, 'planned', 'handing_over', 't1'),
+                (5, 1, 'handing_over', 'accepted', 't2'), (6, 2, 'planned', 'handing_over', 't2');
+            INSERT INTO meta VALUES ('journal ahead of the messages',
+                '{\"after\": 3, \"by\": \"smtp\", \"day\": \"2021-01-13\"}');";
+        connection.execute_batch(cut_off).expect("a night");
+        migrate_with(&mut connection, path, MIGRATIONS).expect("brought up");
+        catch_up(&mut connection).expect("caught up");
+        let rows = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).expect("a query");
+            let found = statement.query_map([], |row| row.get(0)).expect("read");
+            found.map(|row| row.expect("a row")).collect()
+        };
+        let messages = "SELECT concat_ws(' ', id, state, attempts, handed_to, accepted_at, \
+                        accepted_on) FROM messages ORDER BY id";
+        let expected = [
+            "1 accepted 1 smtp t2 2021-01-13",
+            "2 handing_over 0 smtp",
+            "3 planned 0",
+        ];
+        assert_eq!(rows(messages), expected);
+        let journal = "SELECT concat_ws(' ', id, message, from_state, to_state, at) \
+                       FROM transitions WHERE id > 3 ORDER BY id";
+        let expected = [
+            "4 1 planned handing_over t1",
+            "5 1 handing_over accepted t2",
+            "6 2 planned handing_over t2",
+        ];
+        assert_eq!(rows(journal), expected);
+        assert!(rows("SELECT name FROM meta").is_empty());
     }
 
     #[test]

@@ -1,51 +1,32 @@
-//! The ledger while messages leave, one after the other: a line of the journal for each step.
+//! The ledger while messages leave, one after the other: a line for each step.
 //!
 //! A message that leaves as it should takes two steps, and each waits for the disk. To change the
-//! message's row, its place in the index and its content at each of them writes some twenty pages
-//! for four messages; a line of the journal says all that follows from it, and writes two. So the
-//! usual steps (claimed, accepted) write their lines and nothing else, and the messages catch up
-//! with the journal in one go when the sending ends, before anything else changes, or when the
-//! ledger is opened after a crash. A note tells from which line on.
+//! message's row, its places in the indexes, its content and the journal at each of them writes some
+//! twenty pages for four messages; a line of a table without an index says all that follows from it,
+//! and writes one. So the usual steps (claimed, accepted) write their lines and nothing else, and the
+//! messages and their journal catch up in one go when the sending ends, before anything else
+//! changes, or when the ledger is opened after a crash.
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use serde::Deserialize;
-use serde_json::json;
 
-use super::queue::note_transition;
-use super::text::parsed;
+use super::text::{MomentText, parsed};
 use super::{Ledger, LedgerError, Result};
 use crate::mails::State;
 use crate::outbox::{Id, Moment, Outgoing, Pending, Step};
 
-/// The name of the note.
-const NOTE: &str = "journal ahead of the messages";
-
 /// No more messages than that are behind, so that they catch up within some hundred milliseconds.
-const AHEAD_MAX: usize = 10_000;
+const BEHIND_MAX: usize = 10_000;
 
 /// The ledger while messages leave. What else there is to be read of it is up to date once this is
 /// gone.
 #[derive(Debug)]
 pub struct Sending<'l> {
     ledger: &'l mut Ledger,
-    ahead: Option<Ahead>,
-    /// Where the messages of those lines stand.
+    /// Where the messages that are behind stand.
     states: HashMap<Id, State>,
-}
-
-/// From which line on the messages do not yet say what the journal says, and what those lines have
-/// in common.
-#[derive(Debug, Deserialize)]
-struct Ahead {
-    /// The last line before them.
-    after: i64,
-    /// The transport that they were handed to.
-    by: String,
-    /// The day of the run.
-    day: NaiveDate,
 }
 
 impl Ledger {
@@ -57,7 +38,6 @@ impl Ledger {
         self.catch_up()?;
         Ok(Sending {
             ledger: self,
-            ahead: None,
             states: HashMap::new(),
         })
     }
@@ -93,17 +73,14 @@ impl Sending<'_> {
     /// # Errors
     /// As for [`Ledger::steps`]: all of them were kept, or none.
     pub fn steps(&mut self, steps: &[(Id, Step)], moment: Moment) -> Result<Vec<bool>> {
-        let usual = Usual::of(steps);
-        if usual == Usual::No || self.states.len() >= AHEAD_MAX {
+        let are_lines = steps.iter().all(|(_, step)| is_usual(step));
+        if !are_lines || self.states.len() >= BEHIND_MAX {
             return self.steps_at_rest(steps, moment);
         }
         let failed = LedgerError::at(&self.ledger.path);
         let transaction = begin(&mut self.ledger.connection).map_err(&failed)?;
-        let known = self.ahead.take();
-        let ahead = go_ahead(&transaction, known, usual, moment.day).map_err(&failed)?;
         let lines = write_lines(&transaction, &self.states, steps, moment).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
-        self.ahead = Some(ahead);
         let written = |(step, line): (&(Id, Step), &Option<State>)| line.map(|to| (step.0, to));
         self.states
             .extend(steps.iter().zip(&lines).filter_map(written));
@@ -116,7 +93,6 @@ impl Sending<'_> {
     /// # Errors
     /// As for [`Ledger::steps`].
     pub fn steps_at_rest(&mut self, steps: &[(Id, Step)], moment: Moment) -> Result<Vec<bool>> {
-        self.ahead = None;
         let done = self.ledger.steps(steps, moment)?;
         self.states.clear();
         Ok(done)
@@ -127,7 +103,6 @@ impl Sending<'_> {
     /// # Errors
     /// The ledger cannot be written: they do so before anything else is changed.
     pub fn finish(&mut self) -> Result<()> {
-        self.ahead = None;
         self.states.clear();
         self.ledger.catch_up()
     }
@@ -144,61 +119,9 @@ fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
-/// From which line on the journal is ahead once such steps are lines alone.
-fn go_ahead(
-    transaction: &Transaction<'_>,
-    known: Option<Ahead>,
-    usual: Usual<'_>,
-    day: NaiveDate,
-) -> rusqlite::Result<Ahead> {
-    let goes_on = |ahead: &Ahead| {
-        let is_same = match usual {
-            Usual::Claims { by } => ahead.by == by,
-            Usual::Outcomes | Usual::No => true,
-        };
-        is_same && ahead.day == day
-    };
-    if let Some(known) = known.filter(goes_on) {
-        return Ok(known);
-    }
-    catch_up_in(transaction)?;
-    let last = "SELECT coalesce(max(id), 0) FROM transitions";
-    let ahead = Ahead {
-        after: transaction.query_row(last, [], |row| row.get(0))?,
-        by: match usual {
-            Usual::Claims { by } => by.to_owned(),
-            Usual::Outcomes | Usual::No => String::new(),
-        },
-        day,
-    };
-    leave_note(transaction, &ahead)?;
-    Ok(ahead)
-}
-
-/// Whether steps can be lines alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Usual<'s> {
-    /// One of them says more than a line does.
-    No,
-    /// Messages were accepted.
-    Outcomes,
-    /// Messages are handed to that transport; others may have been accepted.
-    Claims { by: &'s str },
-}
-
-impl<'s> Usual<'s> {
-    fn of(steps: &'s [(Id, Step)]) -> Self {
-        let mut usual = Self::Outcomes;
-        for (_, step) in steps {
-            usual = match (step, usual) {
-                (Step::Accept, usual) => usual,
-                (Step::Claim { by }, Self::Outcomes) => Self::Claims { by },
-                (Step::Claim { by }, Self::Claims { by: known }) if by == known => usual,
-                _ => return Self::No,
-            };
-        }
-        usual
-    }
+/// Whether a line says all that a step changes.
+fn is_usual(step: &Step) -> bool {
+    matches!(step, Step::Claim { .. } | Step::Accept)
 }
 
 /// For each step, the state that its line leads to; none where the message's state doesn't allow
@@ -209,6 +132,11 @@ fn write_lines(
     steps: &[(Id, Step)],
     moment: Moment,
 ) -> rusqlite::Result<Vec<Option<State>>> {
+    let moment = MomentText::from(moment);
+    let mut line = transaction.prepare_cached(
+        "INSERT INTO leaving (message, from_state, to_state, at, day, handed_to) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
     let mut written: Vec<(Id, State)> = Vec::with_capacity(steps.len());
     let mut lines = Vec::with_capacity(steps.len());
     for (id, step) in steps {
@@ -220,12 +148,23 @@ fn write_lines(
             Some(state) => Some(state),
             None => state_of(transaction, *id)?,
         };
-        let line = from.and_then(|from| Some((from, step.leads_to(from)?)));
-        if let Some((from, to)) = line {
-            note_transition(transaction, id.0, Some(from), to, moment, None)?;
+        let change = from.and_then(|from| Some((from, step.leads_to(from)?)));
+        if let Some((from, to)) = change {
+            let by = match step {
+                Step::Claim { by } => Some(by),
+                _ => None,
+            };
+            line.execute(params![
+                id.0,
+                from.name(),
+                to.name(),
+                moment.now,
+                moment.day,
+                by
+            ])?;
             written.push((*id, to));
         }
-        lines.push(line.map(|(_, to)| to));
+        lines.push(change.map(|(_, to)| to));
     }
     Ok(lines)
 }
@@ -237,9 +176,9 @@ fn state_of(transaction: &Transaction<'_>, id: Id) -> rusqlite::Result<Option<St
         .optional()
 }
 
-/// Has the messages say what the journal says, where it is ahead of them.
+/// Has the messages say what the lines say, where there are any.
 pub(super) fn catch_up(connection: &mut Connection) -> rusqlite::Result<()> {
-    if read_note(connection)?.is_none() {
+    if !are_behind(connection)? {
         return Ok(());
     }
     let transaction = begin(connection)?;
@@ -249,60 +188,46 @@ pub(super) fn catch_up(connection: &mut Connection) -> rusqlite::Result<()> {
 
 /// As [`catch_up`], with what else is to be changed.
 pub(super) fn catch_up_in(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let Some(Ahead { after, by, day }) = read_note(transaction)? else {
-        return Ok(());
-    };
-    transaction.execute(CATCH_UP, params![after, by, day.to_string()])?;
-    transaction.execute(
-        "DELETE FROM contents WHERE message IN \
-         (SELECT message FROM transitions WHERE id > ?1 AND to_state = 'accepted')",
-        [after],
-    )?;
-    transaction.execute(
-        "DELETE FROM refused_addresses WHERE address IN (SELECT address FROM messages WHERE id IN \
-         (SELECT message FROM transitions WHERE id > ?1 AND to_state = 'accepted'))",
-        [after],
-    )?;
-    transaction.execute("DELETE FROM meta WHERE name = ?1", [NOTE])?;
+    if are_behind(transaction)? {
+        transaction.execute_batch(CATCH_UP)?;
+    }
     Ok(())
 }
 
-/// What [`Step::Claim`] and [`Step::Accept`] change, for all the lines after one (`max` chooses the
-/// line from which the bare columns come: <https://sqlite.org/lang_select.html#bareagg>).
+/// Whether there are lines that the messages do not yet say.
+pub(super) fn are_behind(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM leaving LIMIT 1")?
+        .exists([])
+}
+
+/// What [`Step::Claim`] and [`Step::Accept`] change, for all lines (`max` chooses the line from
+/// which the bare columns come: <https://sqlite.org/lang_select.html#bareagg>). At most one of a
+/// message's lines is a claim.
 const CATCH_UP: &str = "
+INSERT INTO transitions (message, from_state, to_state, at)
+SELECT message, from_state, to_state, at FROM leaving ORDER BY id;
+
 UPDATE messages SET
     state       = last.to_state,
     attempts    = attempts + (last.to_state = 'accepted'),
     next_try    = NULL,
     last_error  = iif(last.to_state = 'accepted', NULL, last_error),
-    handed_to   = iif(last.claims > 0, ?2, handed_to),
+    handed_to   = coalesce(last.by, handed_to),
     accepted_at = iif(last.to_state = 'accepted', last.at, NULL),
-    accepted_on = iif(last.to_state = 'accepted', ?3, NULL)
+    accepted_on = iif(last.to_state = 'accepted', last.day, NULL)
 FROM (
-    SELECT message, to_state, at, max(id), sum(to_state = 'handing_over') AS claims
-    FROM transitions WHERE id > ?1 GROUP BY message
+    SELECT message, to_state, at, day, max(id),
+           group_concat(handed_to) AS by
+    FROM leaving GROUP BY message
 ) AS last
-WHERE messages.id = last.message";
+WHERE messages.id = last.message;
 
-/// Whether the journal is ahead of the messages.
-pub(super) fn is_ahead(connection: &Connection) -> rusqlite::Result<bool> {
-    Ok(read_note(connection)?.is_some())
-}
+DELETE FROM contents
+WHERE message IN (SELECT message FROM leaving WHERE to_state = 'accepted');
 
-fn read_note(connection: &Connection) -> rusqlite::Result<Option<Ahead>> {
-    connection
-        .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
-        .query_row([NOTE], |row| {
-            parsed(row, 0, |json| serde_json::from_str(json).ok())
-        })
-        .optional()
-}
+DELETE FROM refused_addresses WHERE address IN (
+    SELECT address FROM messages JOIN leaving ON messages.id = message WHERE to_state = 'accepted');
 
-fn leave_note(transaction: &Transaction<'_>, ahead: &Ahead) -> rusqlite::Result<()> {
-    let note = json!({"after": ahead.after, "by": ahead.by, "day": ahead.day});
-    transaction.execute(
-        "INSERT INTO meta (name, value) VALUES (?1, ?2)",
-        [NOTE, &note.to_string()],
-    )?;
-    Ok(())
-}
+DELETE FROM leaving;
+";

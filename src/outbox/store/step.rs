@@ -5,7 +5,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use super::flags::{forget_refusal, remember_refusal};
 use super::queue::note_transition;
 use super::sending::catch_up_in;
-use super::text::instant_text;
+use super::text::{MomentText, instant_text};
 use super::{Ledger, LedgerError, Result};
 use crate::mails::State;
 use crate::outbox::{Id, Moment, Refused, Step};
@@ -34,9 +34,10 @@ impl Ledger {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&failed)?;
         catch_up_in(&transaction).map_err(&failed)?;
+        let moment = MomentText::from(moment);
         let done = steps
             .iter()
-            .map(|(id, step)| take(&transaction, *id, step, moment))
+            .map(|(id, step)| take(&transaction, *id, step, &moment))
             .collect::<rusqlite::Result<Vec<bool>>>()
             .map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
@@ -133,7 +134,7 @@ fn take(
     transaction: &Transaction<'_>,
     id: Id,
     step: &Step,
-    moment: Moment,
+    moment: &MomentText,
 ) -> rusqlite::Result<bool> {
     let change = step.change();
     let Some(from) = update(transaction, id, &change, moment)? else {
@@ -143,7 +144,7 @@ fn take(
         Step::Refuse {
             refused: Refused::Address,
             ..
-        } => remember_refusal(transaction, id, moment)?,
+        } => remember_refusal(transaction, id, &moment.day)?,
         Step::Accept | Step::Received { .. } | Step::Retry { .. } => {
             forget_refusal(transaction, id)?;
         }
@@ -159,7 +160,7 @@ fn take(
         id.0,
         Some(from),
         change.to,
-        moment,
+        &moment.now,
         change.reason,
     )?;
     Ok(true)
@@ -170,7 +171,7 @@ fn update(
     transaction: &Transaction<'_>,
     id: Id,
     change: &Change<'_>,
-    moment: Moment,
+    moment: &MomentText,
 ) -> rusqlite::Result<Option<State>> {
     let accepted = change.to == State::Accepted;
     let mut statement = transaction.prepare_cached(
@@ -192,8 +193,8 @@ fn update(
             change.next_try,
             change.error,
             change.by,
-            accepted.then(|| instant_text(moment.now)),
-            accepted.then(|| moment.day.to_string()),
+            accepted.then_some(&moment.now),
+            accepted.then_some(&moment.day),
         ])?;
         if changed == 1 {
             return Ok(Some(*from));

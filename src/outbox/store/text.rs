@@ -7,9 +7,28 @@ use rusqlite::Row;
 use rusqlite::types::{Type, ValueRef};
 use serde_json::Value;
 
+use crate::outbox::Moment;
+
 /// An instant as the ledger keeps it: of one width, so that texts compare as instants do.
 pub fn instant_text(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// A moment as the ledger keeps it.
+pub struct MomentText {
+    /// The instant.
+    pub now: String,
+    /// The local day.
+    pub day: String,
+}
+
+impl From<Moment> for MomentText {
+    fn from(moment: Moment) -> Self {
+        Self {
+            now: instant_text(moment.now),
+            day: moment.day.to_string(),
+        }
+    }
 }
 
 /// An instant of the ledger.

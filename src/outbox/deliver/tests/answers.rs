@@ -1,9 +1,9 @@
 //! What each answer of a transport means for the messages.
 
 use super::{
-    Cancel, Failure, FileTransport, Handed, LedgerError, Outgoing, Pace, Refused, State, Step,
-    Stop, TERMS, TimeDelta, Transport, deliver_by, deliver_files, deliver_these, files, night,
-    scene, state_of, states, tampered,
+    Cancel, Failure, FileTransport, Handed, LedgerError, NO_CLAIM, Outgoing, Pace, Refused, State,
+    Step, Stop, TERMS, TimeDelta, Transport, deliver_by, deliver_files, deliver_these, files,
+    night, scene, state_of, states, tampered,
 };
 
 /// Answers as it is told, and notes what it was asked.
@@ -202,7 +202,7 @@ fn a_wish_to_stop_is_heeded_between_two_messages() {
 #[test]
 fn nothing_leaves_that_the_ledger_cannot_note() {
     let (folder, ledger, _) = scene(2);
-    let mut ledger = tampered(folder.path(), ledger, "DROP TABLE transitions");
+    let mut ledger = tampered(folder.path(), ledger, NO_CLAIM);
     let delivered = deliver_files(&mut ledger, folder.path(), 0);
     assert!(matches!(
         delivered.stopped,

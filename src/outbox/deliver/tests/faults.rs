@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    Cancel, Delivered, Failure, Handed, Outgoing, State, Stop, Transport, deliver_by, ends, night,
-    scene, state_of, tampered,
+    Cancel, Delivered, Failure, Handed, NO_CLAIM, Outgoing, State, Stop, Transport, deliver_by,
+    ends, night, scene, state_of, tampered,
 };
 
 /// What goes wrong with a message before anybody has seen it.
@@ -122,7 +122,7 @@ fn what_panics_on_the_way_out_keeps_nobody_waiting() {
 
     let delivered = ends(|| {
         let (folder, ledger, _) = scene(5);
-        let mut ledger = tampered(folder.path(), ledger, "DROP TABLE transitions");
+        let mut ledger = tampered(folder.path(), ledger, NO_CLAIM);
         let mut connections = ["leave", ""].map(Faulty::that_panics);
         deliver_by(&mut ledger, &mut connections, &|| night(0), &Cancel::new())
     });

@@ -1,4 +1,4 @@
-//! A journal ahead of its messages says the same as steps taken one by one.
+//! Lines that the messages do not yet say come to the same as steps taken one by one.
 
 use std::path::Path;
 
@@ -68,6 +68,7 @@ fn rows(connection: &Connection) -> Vec<Vec<Value>> {
         "messages",
         "contents",
         "transitions",
+        "leaving",
         "refused_addresses",
         "meta",
     ] {
