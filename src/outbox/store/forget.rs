@@ -11,9 +11,6 @@ use crate::mails::{FORGOTTEN, Kind, State, forgotten_key};
 use crate::model::fold::fold_name;
 use crate::outbox::{Erased, Erasure, Forgotten, Moment};
 
-/// One page of so many is free: the file is made anew.
-const FREE_SHARE: i64 = 4;
-
 impl Ledger {
     /// Erases the messages that `erasure` names: content, address, name, subject, words. What is
     /// still to come and addressed to somebody else is kept, since that person was told of it.
@@ -22,10 +19,6 @@ impl Ledger {
     /// The ledger cannot be read or written: nothing was erased.
     pub fn forget(&mut self, erasure: &Erasure, moment: Moment) -> Result<Forgotten> {
         let failed = LedgerError::at(&self.path);
-        // What is deleted is overwritten, not only unlinked.
-        self.connection
-            .execute_batch("PRAGMA secure_delete = ON")
-            .map_err(&failed)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -35,32 +28,15 @@ impl Ledger {
         if forgotten.erased.is_empty() {
             return Ok(forgotten);
         }
-        if matches!(erasure, Erasure::Person { .. }) || self.is_loose()? {
+        // What was erased is overwritten or cut off already; nothing of a person stays in what a page
+        // has to spare either.
+        if matches!(erasure, Erasure::Person { .. }) {
             self.connection.execute_batch("VACUUM").map_err(&failed)?;
         }
         self.connection
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
             .map_err(&failed)?;
         Ok(forgotten)
-    }
-
-    /// Whether so much of the file is free that it is worth making anew. What is erased is
-    /// overwritten with zeros (`secure_delete`), and the log cut off: for it to leave the file nothing
-    /// has to be made anew, and free pages are used again.
-    ///
-    /// A ledger of 100,000 messages (104 MB; SQLite 3.40, this schema and these pragmas, a machine
-    /// with 2 cores under load): a night's 300 old messages are erased in 13 to 25 ms, and the log is cut
-    /// off in 7 to 34 ms, which leaves 3 or 4 of 25,327 pages free; `VACUUM` takes 870 to 1,360 ms and
-    /// 105 MB of memory, a copy of the ledger (`temp_store`). Every night, for that. Once half of it
-    /// was erased, it makes 68 MB of 101 in 670 to 800 ms. Not `auto_vacuum`: it moves pages at each commit
-    /// or asks for the same decision, and an older ledger would have to be made anew for it.
-    fn is_loose(&self) -> Result<bool> {
-        let pages = |pragma: &str| -> Result<i64> {
-            self.connection
-                .query_row(pragma, [], |row| row.get(0))
-                .map_err(self.failed())
-        };
-        Ok(pages("PRAGMA freelist_count")? * FREE_SHARE > pages("PRAGMA page_count")?)
     }
 
     /// Whether it holds messages of runs before a day that were not erased yet.

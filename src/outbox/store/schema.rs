@@ -116,8 +116,8 @@ DELETE FROM meta WHERE name = 'journal ahead of the messages';
 ";
 
 /// What must be chosen before the first table is made: pages that were given up are cut off at the
-/// file's end by the commit that gives them up. Content is most of a ledger, and to overwrite it
-/// there would write it once more.
+/// file's end by the commit that gives them up. Content is most of a ledger: to overwrite it there
+/// would write it once more, and the file would stay as large as its fullest night made it.
 ///
 /// # Errors
 /// The ledger cannot be written.
