@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
+use lettre::address::Envelope;
 use lettre::message::header::{
     ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
@@ -156,7 +157,11 @@ fn build(
     let reply_to = reply_to(settings)?;
     // Names are put in below.
     let unnamed = |mailbox: &Mailbox| Mailbox::new(None, mailbox.email.clone());
+    // Given, so that lettre doesn't read it from the headers.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.email.clone()])
+        .map_err(|error| MessageError::Build(error.to_string()))?;
     let mut builder = Message::builder()
+        .envelope(envelope)
         .from(unnamed(&from))
         .to(unnamed(&to))
         .subject(one_line(&rendered.subject))
@@ -264,10 +269,27 @@ fn in_base64(bytes: &[u8]) -> Result<Body, MessageError> {
 /// Always encoded: a bare CR or LF in a 7bit body would reach the wire (RUSTSEC-2026-0561).
 fn part(content_type: ContentType, text: &str) -> Result<SinglePart, MessageError> {
     let encoding = ContentTransferEncoding::QuotedPrintable;
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let body = Body::new_with_encoding(text, encoding)
+    let body = Body::new_with_encoding(in_lines(text), encoding)
         .map_err(|_| MessageError::Build("the body can't be encoded".to_owned()))?;
     Ok(SinglePart::builder().header(content_type).body(body))
+}
+
+/// Whatever ends its lines, CRLF ends them then, as RFC 2045 §6.7 asks for before encoding. (lettre
+/// does it in place: each line's end moves all that comes after.)
+fn in_lines(text: &str) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(text.len() + text.len() / 16);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\r' => {
+                bytes.next_if_eq(&b'\n');
+                lines.extend(b"\r\n");
+            }
+            b'\n' => lines.extend(b"\r\n"),
+            _ => lines.push(byte),
+        }
+    }
+    lines
 }
 
 /// The same for a message whenever it is built; what is encoded as quoted-printable can't hold it,
