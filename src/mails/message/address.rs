@@ -1,7 +1,5 @@
 //! Addresses and texts that are fit for a header.
 
-use std::fmt::Write as _;
-
 use lettre::Address;
 use lettre::message::Mailbox;
 
@@ -75,12 +73,7 @@ pub(in crate::mails) fn clipped(text: &str, most: usize) -> String {
 
 /// So many bytes in hexadecimal.
 pub(in crate::mails) fn hex(bytes: &[u8], length: usize) -> String {
-    bytes
-        .iter()
-        .take(length)
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a string can't fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let pair = |byte: &u8| [digit(byte >> 4), digit(byte & 0xf)];
+    bytes.iter().take(length).flat_map(pair).collect()
 }

@@ -7,6 +7,7 @@
 mod address;
 mod header;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
@@ -277,19 +278,12 @@ fn part(content_type: ContentType, text: &str) -> Result<SinglePart, MessageErro
 /// Whatever ends its lines, CRLF ends them then, as RFC 2045 §6.7 asks for before encoding. (lettre
 /// does it in place: each line's end moves all that comes after.)
 fn in_lines(text: &str) -> Vec<u8> {
-    let mut lines = Vec::with_capacity(text.len() + text.len() / 16);
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' => {
-                bytes.next_if_eq(&b'\n');
-                lines.extend(b"\r\n");
-            }
-            b'\n' => lines.extend(b"\r\n"),
-            _ => lines.push(byte),
-        }
-    }
-    lines
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    text.replace('\n', "\r\n").into_bytes()
 }
 
 /// The same for a message whenever it is built; what is encoded as quoted-printable can't hold it,

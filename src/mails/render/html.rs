@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 const SCHEMES: [&str; 4] = ["https:", "http:", "mailto:", "tel:"];
 
 /// The body's HTML.
-pub(super) fn from_markdown(markdown: &str) -> String {
-    let mut html = String::with_capacity(markdown.len() * 2);
-    pulldown_cmark::html::push_html(&mut html, events(markdown));
+pub(super) fn from_events<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, events);
     html
 }
 
@@ -40,7 +40,11 @@ fn has_scheme(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::from_markdown;
+    use super::{events, from_events};
+
+    fn from_markdown(markdown: &str) -> String {
+        from_events(events(markdown))
+    }
 
     #[test]
     fn raw_html_images_and_odd_links_stay_text() {

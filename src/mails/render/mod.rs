@@ -15,6 +15,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
+use pulldown_cmark::Event;
 use serde_json::{Value, json};
 
 use crate::french::typographic;
@@ -133,13 +134,14 @@ impl Templates {
         let subject = clean_line(&rendered.map_err(failed)?).into_owned();
         let rendered = self.bodies.render_with_context(name, &context);
         let body = rendered.map_err(failed)?;
-        let text = text::from_markdown(&body);
+        let events: Vec<Event<'_>> = html::events(&body).collect();
+        let text = text::from_events(events.iter().cloned());
         if subject.is_empty() || text.trim().is_empty() {
             return Err(problem(None, "l’objet ou le texte serait vide"));
         }
         let page = Context::from(json!({
             "subject": subject,
-            "body": html::from_markdown(&body),
+            "body": html::from_events(events.into_iter()),
             "programme": draft.context.get("programme").cloned().unwrap_or_default(),
         }));
         let rendered = self.pages.render_with_context(source::LAYOUT_NAME, &page);

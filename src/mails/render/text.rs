@@ -2,12 +2,10 @@
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::html::events;
-
 /// The text part, lines ending with `\n`.
-pub(super) fn from_markdown(markdown: &str) -> String {
+pub(super) fn from_events<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
     let mut plain = Plain::default();
-    for event in events(markdown) {
+    for event in events {
         plain.take(event);
     }
     let mut text = plain.out.trim().to_owned();
@@ -121,7 +119,12 @@ impl<'a> Plain<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::from_markdown;
+    use super::super::html::events;
+    use super::from_events;
+
+    fn from_markdown(markdown: &str) -> String {
+        from_events(events(markdown))
+    }
 
     #[test]
     fn it_reads_like_a_letter() {

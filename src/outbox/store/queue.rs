@@ -79,47 +79,49 @@ fn insert_all(
     moment: Moment,
 ) -> rusqlite::Result<Enqueued> {
     let moment = MomentText::from(moment);
-    let mut enqueued = Enqueued::default();
-    for message in messages {
-        let id = insert_message(transaction, message, &moment)?;
-        enqueued.ids.push(id);
+    let ids = insert_messages(transaction, messages, &moment)?;
+    let pairs = messages.iter().zip(&ids);
+    let new: Vec<(&Queued, Id)> = pairs.filter_map(|(one, id)| Some((one, (*id)?))).collect();
+    for (message, id) in &new {
+        let to = initial_state(message);
+        note_transition(transaction, id.0, None, to, &moment.now, None)?;
     }
-    // Behind the rows, so that what is erased first is the end of the file.
-    for (message, id) in messages.iter().zip(&enqueued.ids) {
-        if let Some(id) = id {
-            insert_content(transaction, *id, message)?;
-        }
+    // Last, so that what is erased first is the end of the file.
+    let mut content = transaction.prepare("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?;
+    for (message, id) in new {
+        content.execute(params![id.0, message.eml])?;
     }
+    let mut enqueued = Enqueued {
+        ids,
+        ..Enqueued::default()
+    };
     for key in settled {
         enqueued.settled += usize::from(insert_settled(transaction, key, &moment)?);
     }
     Ok(enqueued)
 }
 
-fn insert_message(
+/// The numbers of the new ones.
+fn insert_messages(
     transaction: &Transaction<'_>,
-    message: &Queued,
+    messages: &[Queued],
     moment: &MomentText,
-) -> rusqlite::Result<Option<Id>> {
-    let state = match message.initial {
-        Initial::Planned => State::Planned,
-        Initial::AwaitingApproval => State::AwaitingApproval,
-    };
-    let typed = message.to.address.trim();
-    let inserted = transaction
-        .prepare_cached(
-            "INSERT INTO messages (kind, key, address, recipient, typed, state, run_day, \
-             queued_at, message_id, about, why, told, subject) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
-             ON CONFLICT (kind, key, address) DO NOTHING",
-        )?
-        .execute(params![
+) -> rusqlite::Result<Vec<Option<Id>>> {
+    let mut row = transaction.prepare(
+        "INSERT INTO messages (kind, key, address, recipient, typed, state, run_day, \
+         queued_at, message_id, about, why, told, subject) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+         ON CONFLICT (kind, key, address) DO NOTHING",
+    )?;
+    let insert = |message: &Queued| {
+        let typed = message.to.address.trim();
+        let inserted = row.execute(params![
             message.kind.name(),
             message.key,
             typed.to_lowercase(),
             message.to.name,
             typed,
-            state.name(),
+            initial_state(message).name(),
             moment.day,
             moment.now,
             message.message_id,
@@ -128,19 +130,17 @@ fn insert_message(
             message.told.to_string(),
             message.subject,
         ])?;
-    if inserted == 0 {
-        return Ok(None);
-    }
-    let id = transaction.last_insert_rowid();
-    note_transition(transaction, id, None, state, &moment.now, None)?;
-    Ok(Some(Id(id)))
+        let is_new = inserted > 0;
+        Ok(is_new.then(|| Id(transaction.last_insert_rowid())))
+    };
+    messages.iter().map(insert).collect()
 }
 
-fn insert_content(transaction: &Transaction<'_>, id: Id, message: &Queued) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?
-        .execute(params![id.0, message.eml])?;
-    Ok(())
+fn initial_state(message: &Queued) -> State {
+    match message.initial {
+        Initial::Planned => State::Planned,
+        Initial::AwaitingApproval => State::AwaitingApproval,
+    }
 }
 
 /// Whether the key was new.
