@@ -86,7 +86,6 @@ impl Ledger {
         if schema::check(&connection, &path)? == 0 {
             schema::choose_form(&connection).map_err(LedgerError::at(&path))?;
         }
-        overwrite_deleted(&connection).map_err(LedgerError::at(&path))?;
         log_ahead(&connection).map_err(LedgerError::at(&path))?;
         let mut ledger = Self {
             connection,
@@ -267,8 +266,10 @@ fn in_memory(image: &[u8]) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// What no connection goes without: nothing spills into temporary files; a forged schema runs
-/// nothing.
+/// What no connection goes without. Deleted content is overwritten, since bodies leave the ledger
+/// once accepted (whole pages of it too, although they are cut off: until then another content may
+/// come to lie on one and fill a part of it); nothing spills into temporary files; a forged schema
+/// runs nothing.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     // More than a run has different ones: none is compiled twice.
@@ -277,16 +278,9 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         "PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON;
-         PRAGMA temp_store = MEMORY;",
+         PRAGMA temp_store = MEMORY;
+         PRAGMA secure_delete = ON;",
     )
-}
-
-/// Deleted content is overwritten, since bodies leave the ledger once accepted. Whole pages of it
-/// only in a ledger of before [`schema::choose_form`]: else they are cut off.
-fn overwrite_deleted(connection: &Connection) -> rusqlite::Result<()> {
-    let is_cut_off: bool = connection.query_row("PRAGMA auto_vacuum", [], |row| row.get(0))?;
-    let mode = if is_cut_off { "FAST" } else { "ON" };
-    connection.execute_batch(&format!("PRAGMA secure_delete = {mode}"))
 }
 
 /// A night's messages are held in memory while they are queued. The log is begun anew after half a

@@ -366,5 +366,5 @@ fn commits_are_flushed_and_keys_are_held() {
     assert_eq!(ask("locking_mode"), "exclusive");
     assert_eq!(ask("foreign_keys"), "1");
     assert_eq!(ask("auto_vacuum"), "1");
-    assert_eq!(ask("secure_delete"), "2");
+    assert_eq!(ask("secure_delete"), "1");
 }
