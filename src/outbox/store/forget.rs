@@ -28,11 +28,10 @@ impl Ledger {
         if forgotten.erased.is_empty() {
             return Ok(forgotten);
         }
-        // What was erased is overwritten or cut off already; nothing of a person stays in what a page
-        // has to spare either.
-        if matches!(erasure, Erasure::Person { .. }) {
-            self.connection.execute_batch("VACUUM").map_err(&failed)?;
-        }
+        // What is erased is overwritten (`secure_delete`), but not the copies that rows leave behind
+        // where SQLite has moved them from one page to another. So the file is made anew: 20 ms for
+        // a year of 3,000 messages, a second for 100,000.
+        self.connection.execute_batch("VACUUM").map_err(&failed)?;
         self.connection
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
             .map_err(&failed)?;

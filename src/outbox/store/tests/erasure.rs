@@ -61,7 +61,7 @@ fn the_file_is_cut_off_where_content_ended() {
 }
 
 #[test]
-fn what_is_erased_by_age_leaves_a_file_that_is_not_made_anew() {
+fn what_is_erased_by_age_leaves_the_file() {
     let (folder, mut ledger) = ledger();
     let old = queue(&mut ledger, "old-canary");
     for step in [claim(), Step::Accept] {
