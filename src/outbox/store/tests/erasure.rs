@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{FILE, Ledger, Queued, Step, claim, ledger, message, night, queue, state_folder};
-use crate::outbox::Erasure;
+use crate::outbox::{Erasure, Id};
 
 #[test]
 fn a_content_leaves_the_ledger_once_accepted_to_the_last_byte() {
@@ -31,6 +31,37 @@ fn a_content_leaves_the_ledger_once_accepted_to_the_last_byte() {
     assert_eq!(accepted[0].key, "a");
     drop(ledger);
     assert!(!holds());
+}
+
+/// However small the messages are, and in whatever order they leave: SQLite moves rows about.
+#[test]
+fn nothing_of_many_contents_is_left_behind_where_rows_were_moved() {
+    let (folder, mut ledger) = ledger();
+    let small = |number: usize| Queued {
+        eml: format!("secret-{number:03} {}", "x".repeat(number * 37 % 1900)).into_bytes(),
+        ..message(&number.to_string())
+    };
+    let night_of: Vec<Queued> = (0..300).map(small).collect();
+    let queued = ledger.enqueue(&night_of, &[], night(0)).expect("queued");
+    let mut ids: Vec<(usize, Id)> = queued.ids.into_iter().flatten().enumerate().collect();
+    ids.sort_by_key(|(number, _)| (number * 7919) % 300);
+    for part in ids.chunks(60) {
+        let sent = part.iter().filter(|(number, _)| number % 10 > 0);
+        let mut sending = ledger.sending().expect("at rest");
+        for (_, id) in sent {
+            let steps = [(*id, claim()), (*id, Step::Accept)];
+            assert_eq!(sending.steps(&steps, night(1)).expect("noted"), [true; 2]);
+        }
+        drop(sending);
+        drop(ledger);
+        let file = fs::read(state_folder(folder.path()).join(FILE)).expect("read");
+        for (number, _) in part {
+            let secret = format!("secret-{number:03}").into_bytes();
+            let holds = file.windows(secret.len()).any(|bytes| bytes == secret);
+            assert_eq!(holds, number % 10 == 0, "{number}");
+        }
+        ledger = Ledger::open(folder.path()).expect("a ledger");
+    }
 }
 
 /// Content is most of a ledger: a year of nights would leave as many megabytes.
