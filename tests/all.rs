@@ -23,6 +23,7 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod crash_anew;
 mod crash_digest;
+mod crash_many;
 #[cfg(target_os = "linux")]
 mod crash_sending;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,77 @@
+//! Pulling the plug while hundreds of e-mails are queued at once, which the ledger does with another
+//! journal than what it does else: all of them are queued or none is, and each reaches its person once.
+
+use peer_culture::mails::State;
+use peer_culture::outbox::Ledger;
+
+use crate::crash::{Plug, WRITING, rested, some_of, tiny};
+use crate::folder::{Folder, Sheet, text};
+
+/// Enough for the other journal.
+const MANY: usize = 520;
+
+fn night(folder: &Folder) -> [&str; 4] {
+    let folder = folder.path().to_str().unwrap();
+    ["run", folder, "--today", "2021-01-12"]
+}
+
+/// A workshop for which hundreds have registered.
+fn crowded() -> Folder {
+    let folder = tiny();
+    folder.file("programme.toml", b"[mail]\nmax_per_run = 1000\n");
+    folder.edit("programme.xlsx", |book| {
+        let sheet = book.sheet_mut("Ateliers");
+        let row = sheet.row(&[("Référence", "AT-1")]);
+        sheet.set(row, "Places", "600");
+    });
+    let header = "Inscrit le;Atelier;Nom;Email".to_owned();
+    let row = |number| format!("10/01/2021 09:00;AT-1;Anne Petit;anne{number}@example.org");
+    let rows: Vec<String> = [header].into_iter().chain((1..MANY).map(row)).collect();
+    let cells = rows
+        .iter()
+        .map(|row| row.split(';').map(str::to_owned).collect());
+    let sheet: [Sheet; 1] = [("Inscriptions", cells.collect())];
+    folder.workbook("autres.xlsx", &sheet);
+    folder
+}
+
+#[test]
+fn hundreds_are_queued_whole_or_not_at_all_wherever_the_plug_is_pulled() {
+    let Some(plug) = Plug::at(WRITING) else {
+        return;
+    };
+    let files = crowded().files();
+    let whole = rested(&files);
+    let points = plug.points(&night(&whole), &["ledger.sqlite3-journal"]);
+    assert_eq!(whole.mails().len(), MANY);
+
+    let (mut none, mut all) = (0, 0);
+    for point in some_of(&points, 12) {
+        let folder = rested(&files);
+        if !plug.pull(&night(&folder), &point) {
+            continue;
+        }
+        // Who looks can't tell where only a run may repair it.
+        if let Ok(Some(ledger)) = Ledger::read_only(folder.path()) {
+            let queued = ledger.history().unwrap().entries().len();
+            assert!(queued == 0 || queued == MANY, "{queued} at {point:?}");
+        }
+        assert!(folder.mails().len() <= MANY);
+        if folder.mails().is_empty() {
+            none += 1;
+        } else {
+            all += 1;
+        }
+        let again = folder.run("run", &["--today", "2021-01-12"]);
+        assert!(again.status.success(), "{point:?}: {}", text(&again.stderr));
+        assert_eq!(folder.mails().len(), MANY, "{point:?}");
+        let ledger = Ledger::read_only(folder.path()).unwrap().unwrap();
+        assert_eq!(ledger.in_state(State::Accepted).unwrap().len(), MANY);
+        assert!(ledger.audit().unwrap().agree());
+    }
+    eprintln!(
+        "{} points: {none} before anything left, {all} after",
+        points.len()
+    );
+    assert!(none > 2 && all > 0, "{none}, {all}");
+}
