@@ -60,6 +60,8 @@
 //! others. Then `apply` puts the e-mail into words, freezes it in the ledger, hands it over, and writes her
 //! workbook or its copy, patched by `package`.
 
+use mimalloc::MiMalloc;
+
 pub mod apply;
 pub mod cancel;
 pub mod cli;
@@ -90,3 +92,7 @@ pub mod sheets;
 pub mod starter;
 pub mod why;
 pub mod writeback;
+
+/// The system's differ too much: from glibc's to musl's, and to that of Windows.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
