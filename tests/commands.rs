@@ -96,6 +96,38 @@ fn several_folders_give_an_array() {
 }
 
 #[test]
+fn reports_purges_and_the_outbox_are_of_several_folders_too() {
+    let (first, second) = (Folder::sample(), Folder::sample());
+    for folder in [&first, &second] {
+        folder.night("2021-01-12");
+    }
+    let dirs = [first.path(), second.path(), std::path::Path::new("nowhere")];
+    for command in [&["report"][..], &["purge"], &["outbox", "list"]] {
+        let run = |format: &str| {
+            let mut program = program();
+            program.args(command).args(dirs).args(["--format", format]);
+            program.args(["--today", "2022-06-01"]).output().unwrap()
+        };
+        let told = run("json");
+        assert_eq!(told.status.code(), Some(2), "one of them is none");
+        let objects: Value = serde_json::from_slice(&told.stdout).unwrap();
+        let [one, other, none] = objects.as_array().unwrap().as_slice() else {
+            panic!("{command:?}: {objects}");
+        };
+        assert_eq!(one["programme"], "PEER CULTURE", "{command:?}");
+        assert_eq!(other["programme"], "PEER CULTURE", "{command:?}");
+        assert_eq!(
+            none["errors"][0]["code"], "unreadable-folder",
+            "{command:?}"
+        );
+        assert!(text(&run("text").stderr).contains("nowhere"), "{command:?}");
+    }
+    for folder in [first, second] {
+        assert!(folder.path().join("controles/bilan.xlsx").is_file());
+    }
+}
+
+#[test]
 fn strict_fails_on_a_blocking_finding() {
     let folder = Folder::sample();
     assert_eq!(folder.run("check", &["--strict"]).status.code(), Some(1));

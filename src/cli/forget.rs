@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 use clap::Args;
+use serde::Serialize;
 
-use super::output::stdout;
-use super::{Exit, refuse};
+use super::output::{Printer, Stdout, stdout};
+use super::{Exit, Folders, refuse};
 use crate::apply::{self, ForgetError, Forgot, Past};
 use crate::clock::Now;
 use crate::outbox::Moment;
@@ -15,6 +16,7 @@ use crate::plan::Verdict;
 use crate::programme::Programme;
 use crate::progress::Progress;
 use crate::report;
+use crate::sheets::{InputProblem, ProblemCode};
 use crate::why;
 
 /// hazards.md, Files: rows of the ledger leave after 12 months.
@@ -35,9 +37,8 @@ pub(super) struct ForgetArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PurgeArgs {
-    /// The programme folder.
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    #[command(flatten)]
+    folders: Folders,
     /// Erase the e-mails of runs older than this many days.
     #[arg(long, value_name = "DAYS", default_value_t = KEPT_DAYS)]
     older_than: u16,
@@ -78,23 +79,53 @@ pub(super) fn run(args: &ForgetArgs, today: Option<NaiveDate>) -> anyhow::Result
     Ok(Exit::Done)
 }
 
+/// What left, for `--format json`.
+#[derive(Debug, Serialize)]
+struct Purged<'p> {
+    programme: &'p str,
+    before: NaiveDate,
+    erased: usize,
+    kept: usize,
+}
+
 pub(super) fn purge(args: &PurgeArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let programme = match Programme::load(&args.dir, today, &Progress::none()) {
-        Ok(programme) => programme,
-        Err(problems) => return Ok(refuse(&args.dir, problems)),
-    };
-    let age = Days::new(u64::from(args.older_than));
+    args.folders.each(today, |programme, printer, progress| {
+        progress.end();
+        purge_one(programme, args.older_than, printer)
+    })
+}
+
+fn purge_one(
+    programme: &Programme,
+    older_than: u16,
+    printer: &mut Printer<Stdout>,
+) -> anyhow::Result<Exit> {
+    let age = Days::new(u64::from(older_than));
     let before = programme
         .now
         .today
         .checked_sub_days(age)
         .unwrap_or_default();
-    match apply::purge(&args.dir, before, moment(&programme.now)) {
+    match apply::purge(&programme.folder, before, moment(&programme.now)) {
         Ok(Forgot { messages, kept, .. }) => {
-            report::forget::write_purged(&mut stdout(), before, messages, kept)?;
+            let purged = Purged {
+                programme: &programme.settings.programme.name,
+                before,
+                erased: messages,
+                kept,
+            };
+            printer.print(
+                |out| report::forget::write_purged(out, before, messages, kept),
+                &purged,
+            )?;
             Ok(Exit::Done)
         }
-        Err(error) => Ok(stop(&args.dir, &error)),
+        Err(error) => {
+            let (code, exit) = told(&error);
+            let problem = InputProblem::new(code, error.to_string());
+            printer.print_problems(&programme.folder, &[problem])?;
+            Ok(exit)
+        }
     }
 }
 
@@ -107,9 +138,14 @@ fn moment(now: &Now) -> Moment {
 
 fn stop(dir: &Path, error: &ForgetError) -> Exit {
     refuse(dir, [error]);
+    told(error).1
+}
+
+/// What an error is for who runs the command.
+fn told(error: &ForgetError) -> (ProblemCode, Exit) {
     match error {
-        ForgetError::Lock(_) => Exit::Held,
-        ForgetError::Ledger(_) => Exit::BadInput,
-        ForgetError::File { .. } => Exit::Partial,
+        ForgetError::Lock(_) => (ProblemCode::FolderHeld, Exit::Held),
+        ForgetError::Ledger(_) => (ProblemCode::UnusableLedger, Exit::BadInput),
+        ForgetError::File { .. } => (ProblemCode::UnreadableFolder, Exit::Partial),
     }
 }

@@ -1,37 +1,47 @@
 //! `report`: the end of the programme, as a workbook and pages to print.
 
-use std::path::PathBuf;
+use std::io::Write;
 
 use anyhow::Context;
 use chrono::NaiveDate;
 use clap::Args;
+use serde::Serialize;
 
-use super::Exit;
-use super::output::stdout;
+use super::output::{Printer, Stdout};
+use super::run::stop_for_ledger;
+use super::{Exit, Folders};
 use crate::apply::{self, Past};
 use crate::plan::Verdict;
 use crate::programme::Programme;
-use crate::progress::Progress;
 use crate::report::closing::{self, Closing};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// The programme folder.
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+/// What was written, for `--format json`.
+#[derive(Debug, Serialize)]
+struct Written {
+    programme: String,
+    files: Vec<String>,
 }
 
 pub(super) fn run(args: &ReportArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let programme = match Programme::load(&args.dir, today, &Progress::none()) {
-        Ok(programme) => programme,
-        Err(problems) => return Ok(super::refuse(&args.dir, problems)),
-    };
-    let past = match Past::read(&programme) {
+    args.folders.each(today, |programme, printer, progress| {
+        progress.end();
+        report(programme, printer)
+    })
+}
+
+fn report(programme: &Programme, printer: &mut Printer<Stdout>) -> anyhow::Result<Exit> {
+    let past = match Past::read(programme) {
         Ok(past) => past,
-        Err(error) => return Ok(super::refuse(&args.dir, [error])),
+        Err(error) => return stop_for_ledger(programme, printer, &error),
     };
-    let verdict = Verdict::of(&programme, &past.history);
-    let closing = Closing::of(&programme, &verdict);
+    let verdict = Verdict::of(programme, &past.history);
+    let closing = Closing::of(programme, &verdict);
     let day = programme.now.today;
     let files = [
         (
@@ -48,11 +58,23 @@ pub(super) fn run(args: &ReportArgs, today: Option<NaiveDate>) -> anyhow::Result
             closing::attestations_page(&closing, &programme.settings).into_bytes(),
         ),
     ];
-    let mut out = stdout();
+    let mut written = Written {
+        programme: programme.settings.programme.name.clone(),
+        files: Vec::new(),
+    };
     for (name, bytes) in files {
-        let path = apply::put_output(&args.dir, name, &bytes)
+        let path = apply::put_output(&programme.folder, name, &bytes)
             .with_context(|| format!("{name} can't be written"))?;
-        std::io::Write::write_fmt(&mut out, format_args!("{}\n", path.display()))?;
+        written.files.push(path.display().to_string());
     }
+    printer.print(
+        |out| {
+            written
+                .files
+                .iter()
+                .try_for_each(|file| writeln!(out, "{file}"))
+        },
+        &written,
+    )?;
     Ok(Exit::Done)
 }

@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::super::Exit;
-use super::Folder;
+use super::super::folders::Summary;
+use super::super::output::{Printer, Stdout};
+use super::super::{Exit, Folders};
+use super::{Office, attend};
 use crate::mails::State;
 use crate::model::fold::fold_word;
 use crate::outbox::Ledger;
@@ -13,7 +15,7 @@ use crate::report::outbox::{self, Listing};
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
     #[command(flatten)]
-    folder: Folder,
+    folders: Folders,
     /// Only these states, closed ones too: awaiting, unknown, deferred, refused, planned, accepted,
     /// rejected, obsolete, or the French words. Without it, all that is not closed.
     #[arg(long = "state", value_name = "STATE", value_parser = state)]
@@ -21,7 +23,7 @@ pub(super) struct ListArgs {
 }
 
 pub(super) fn run(args: &ListArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    args.folder.with(today, |office, printer| {
+    let listed = |office: &Office, printer: &mut Printer<Stdout>| {
         let ledger = Ledger::read_only(&office.folder)?;
         let listing = Listing::of(ledger.as_ref(), &args.states)?;
         printer.print(
@@ -29,7 +31,12 @@ pub(super) fn run(args: &ListArgs, today: Option<NaiveDate>) -> anyhow::Result<E
             &outbox::ListView::new(&office.settings, office.now.today, &listing),
         )?;
         Ok(Exit::Done)
-    })
+    };
+    args.folders
+        .each_unread(Summary::Hidden, |folder, printer, progress| {
+            progress.end();
+            attend(folder, today, printer, listed)
+        })
 }
 
 /// A state by its name in the ledger, the beginning of it, or by the word that is shown.

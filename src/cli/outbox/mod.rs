@@ -32,7 +32,7 @@ pub(super) struct OutboxArgs {
 enum Command {
     /// List the e-mails by state: what awaits approval, is in doubt, failed or will be sent.
     #[command(
-        after_help = "Examples:\n  peer-culture outbox list workbooks\n  peer-culture outbox list workbooks --state awaiting --format json\n  peer-culture outbox list workbooks --state accepted --state obsolete"
+        after_help = "Examples:\n  peer-culture outbox list workbooks\n  peer-culture outbox list workbooks --state awaiting --format json\n  peer-culture outbox list session-2 session-3\n  peer-culture outbox list workbooks --state accepted --state obsolete"
     )]
     List(list::ListArgs),
     /// Show one e-mail: its headers and text, why it goes, and what became of it so far.
@@ -82,7 +82,7 @@ pub(super) fn run(args: &OutboxArgs, today: Option<NaiveDate>) -> anyhow::Result
     }
 }
 
-/// What each of them takes.
+/// What each of them takes but the list, which is of several folders too.
 #[derive(Debug, Args)]
 struct Folder {
     /// Programme folder.
@@ -108,38 +108,48 @@ impl Folder {
         act: impl FnOnce(&Office, &mut Printer<Stdout>) -> Result<Exit, Failure>,
     ) -> anyhow::Result<Exit> {
         let mut printer = Printer::new(stdout(), self.format, 1);
-        let exit = match self.office(today) {
-            Ok(office) => act(&office, &mut printer),
-            Err(problems) => Err(Failure::Problems(Exit::BadInput, problems)),
-        };
-        let exit = match exit {
-            Ok(exit) => exit,
-            Err(Failure::Problems(exit, problems)) => {
-                printer.print_problems(&self.dir, &problems)?;
-                exit
-            }
-            Err(Failure::Output(error)) => return Err(error),
-        };
+        let exit = attend(&self.dir, today, &mut printer, act)?;
         printer.end()?;
         Ok(exit)
     }
+}
 
-    fn office(&self, today: Option<NaiveDate>) -> Result<Office, Vec<InputProblem>> {
-        let settings = programme::settings(&self.dir)?;
-        if !is_programme(&self.dir) {
-            let message = format!(
-                "{} is no programme folder: neither programme.toml nor a workbook lies in it, and no run has taken place there",
-                self.dir.display()
-            );
-            let problem = InputProblem::new(ProblemCode::UnreadableFolder, message);
-            return Err(vec![problem]);
+/// Does something with a folder; problems are told, and end it.
+fn attend(
+    dir: &Path,
+    today: Option<NaiveDate>,
+    printer: &mut Printer<Stdout>,
+    act: impl FnOnce(&Office, &mut Printer<Stdout>) -> Result<Exit, Failure>,
+) -> anyhow::Result<Exit> {
+    let exit = match office(dir, today) {
+        Ok(office) => act(&office, printer),
+        Err(problems) => Err(Failure::Problems(Exit::BadInput, problems)),
+    };
+    match exit {
+        Ok(exit) => Ok(exit),
+        Err(Failure::Problems(exit, problems)) => {
+            printer.print_problems(dir, &problems)?;
+            Ok(exit)
         }
-        Ok(Office {
-            folder: self.dir.clone(),
-            now: Now::new(settings.programme.timezone, today),
-            settings,
-        })
+        Err(Failure::Output(error)) => Err(error),
     }
+}
+
+fn office(dir: &Path, today: Option<NaiveDate>) -> Result<Office, Vec<InputProblem>> {
+    let settings = programme::settings(dir)?;
+    if !is_programme(dir) {
+        let message = format!(
+            "{} is no programme folder: neither programme.toml nor a workbook lies in it, and no run has taken place there",
+            dir.display()
+        );
+        let problem = InputProblem::new(ProblemCode::UnreadableFolder, message);
+        return Err(vec![problem]);
+    }
+    Ok(Office {
+        folder: dir.to_owned(),
+        now: Now::new(settings.programme.timezone, today),
+        settings,
+    })
 }
 
 /// Whether anything in it makes it one. A folder that can't be listed is judged by what comes next.
