@@ -1,6 +1,7 @@
 //! `report`: the end of the programme, counted from the sheets.
 
 use std::fs;
+use std::io::Read;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
@@ -49,6 +50,25 @@ fn the_report_counts_hours_people_and_evaluations() {
     assert_eq!(workshops[1][4..], ["12", "10", "0", "9"]);
     let evaluations = cells(&folder, "Évaluations");
     assert_eq!(evaluations[3][..2], ["Satisfaction", "4.5"]);
+}
+
+/// The sum of no hours at all, in cells and in charts.
+#[test]
+fn nothing_is_shown_as_less_than_nothing() {
+    let folder = Folder::sample();
+    folder.night("2021-01-12");
+    folder.run("report", &["--today", "2021-01-12"]);
+    for name in ["bilan.xlsx", "tableau-de-bord.xlsx"] {
+        let file = fs::File::open(folder.path().join("controles").join(name)).unwrap();
+        let mut package = zip::ZipArchive::new(file).unwrap();
+        for part in 0..package.len() {
+            let mut part = package.by_index(part).unwrap();
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            let holds = bytes.windows(4).any(|text| text == b">-0<");
+            assert!(!holds, "{name}, {:?}", part.name());
+        }
+    }
 }
 
 #[test]

@@ -83,7 +83,10 @@ pub fn by_person(season: &Season, settings: &Settings) -> Vec<f64> {
 }
 
 fn sum<'a>(meetings: impl Iterator<Item = &'a Meeting>, settings: &Settings) -> f64 {
-    meetings
-        .filter_map(|meeting| of_meeting(meeting, settings))
-        .sum()
+    total(meetings.filter_map(|meeting| of_meeting(meeting, settings)))
+}
+
+/// Hours added up; of nothing, 0 (`Iterator::sum` gives -0, and a cell shows it).
+pub fn total(hours: impl IntoIterator<Item = f64>) -> f64 {
+    hours.into_iter().fold(0.0, |sum, one| sum + one)
 }

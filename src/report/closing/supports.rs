@@ -137,7 +137,7 @@ pub(super) fn persons(programme: &Programme) -> Vec<PersonHours> {
                 name: shown(row.name.value().map(|name| &*name.text)),
                 structure: shown(row.structure.value().map(|name| &*name.text)),
                 meetings: held.len(),
-                hours: held.iter().sum(),
+                hours: hours::total(held),
                 workshops: held_workshops(season, programme)
                     .filter(|workshop| hers(workshop.leaders()))
                     .count(),
