@@ -157,6 +157,7 @@ impl Outbound {
             let round = outbox::deliver(night.ledger, transports, &terms, pace, time, cancel);
             let (took_some, left_doubts) =
                 (any(&round, State::Accepted), any(&round, State::Unknown));
+            let is_idle = round.messages.is_empty() && round.stopped.is_none();
             let stopped = night.take(round);
             if left_doubts && night.doubts() >= self.transports.len() + DOUBTS_BEYOND {
                 break Some(Stop::Rest(TOO_MANY_DOUBTS.to_owned()));
@@ -171,6 +172,17 @@ impl Outbound {
             let goes_on = matches!(stopped, None | Some(Stop::Rest(_)));
             if !goes_on || !night.is_anything_left(end)? {
                 break stopped;
+            }
+            // Nothing was tried: that is no try either.
+            if is_idle && let Some(wait) = night.until_due(end)? {
+                progress.say("waiting until the next is due");
+                if time.pause(wait, cancel) {
+                    break Some(Stop::Asked);
+                }
+                if !night.look_again()? {
+                    break stopped;
+                }
+                continue;
             }
             // A server that rests after some messages takes some more after a while: that is no try.
             // One that loses some is given longer and longer.

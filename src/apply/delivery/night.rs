@@ -2,6 +2,7 @@
 //! waits for the next run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -18,8 +19,8 @@ use crate::programme::{self, Programme};
 use crate::progress::Progress;
 use crate::sheets;
 
-/// What is put off goes behind what waits since the same instant.
-const BEHIND: TimeDelta = TimeDelta::milliseconds(1);
+/// What was not put off goes before what was. All of it is due now, whenever the next run is.
+const BEFORE: TimeDelta = TimeDelta::milliseconds(1);
 
 /// A night's sending under way.
 pub(super) struct Night<'a> {
@@ -81,6 +82,26 @@ impl<'a> Night<'a> {
         let pending = self.ledger.pending(end)?;
         Ok(pending.iter().any(|message| {
             self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
+        }))
+    }
+
+    /// How long until the first is due, where none is yet and one will be before the end. Whole
+    /// seconds.
+    pub fn until_due(&self, end: Option<DateTime<Utc>>) -> Result<Option<Duration>, LedgerError> {
+        let now = self.time.moment().now;
+        let is_theirs = |message: &Pending| {
+            self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
+        };
+        if self.ledger.pending(now)?.iter().any(is_theirs) {
+            return Ok(None);
+        }
+        let later = self.ledger.not_yet_due(now)?;
+        let first = later.into_iter().find(|(message, _)| is_theirs(message));
+        let first = first.map(|(_, until)| until);
+        let in_time = first.filter(|until| end.is_some_and(|end| *until < end));
+        Ok(in_time.map(|until| {
+            let seconds = (until - now).num_seconds().saturating_add(1);
+            Duration::from_secs(seconds.unsigned_abs())
         }))
     }
 
@@ -147,23 +168,29 @@ impl<'a> Night<'a> {
         let moment = self.time.moment();
         let mut left = self.ledger.in_state(State::Planned)?;
         left.retain(|message| self.whose.includes(message.kind));
+        // Of earlier runs, and not tried by this one.
+        let mut still_left = self.ledger.in_state(State::Deferred)?;
+        still_left.retain(|message| {
+            self.whose.includes(message.kind) && !self.messages.contains_key(&message.id)
+        });
         let postpone = |message: &Pending| {
             let error = format!("son tour n’est pas venu : {why}");
             let is_put_off = self.put_off.contains(&message.id);
-            let next_try = moment.now
-                + if is_put_off {
-                    BEHIND
-                } else {
-                    TimeDelta::zero()
-                };
+            let before = if is_put_off {
+                TimeDelta::zero()
+            } else {
+                BEFORE
+            };
+            let next_try = moment.now - before;
             (message.id, Step::Postpone { error, next_try })
         };
         let steps: Vec<(Id, Step)> = left.iter().map(postpone).collect();
         self.ledger.steps(&steps, moment)?;
-        if left.is_empty() {
+        let left = left.len() + still_left.len();
+        if left == 0 {
             return Ok(());
         }
-        let wait = count(left.len(), "courriel attend", "courriels attendent");
+        let wait = count(left, "courriel attend", "courriels attendent");
         let because = if is_told {
             String::new()
         } else {

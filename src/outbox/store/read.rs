@@ -95,6 +95,21 @@ impl Ledger {
         self.due(now, "attempts, next_try, id")
     }
 
+    /// What is deferred beyond that instant, and until when, the soonest first.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn not_yet_due(&self, now: DateTime<Utc>) -> Result<Vec<(Pending, DateTime<Utc>)>> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS}, next_try FROM messages WHERE state = 'deferred' AND next_try > ?1 \
+                 ORDER BY next_try, id"
+            ),
+            [instant_text(now)],
+            |row| Ok((pending_of(row)?, parsed(row, 14, parse_instant)?)),
+        )
+    }
+
     fn due(&self, now: DateTime<Utc>, order: &str) -> Result<Vec<Pending>> {
         self.all(
             &format!(
