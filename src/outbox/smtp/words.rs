@@ -33,7 +33,7 @@ pub(super) fn trouble(phase: Phase, trouble: &Trouble, server: &Server, address:
             )
         }
         Trouble::NoMechanism => format!(
-            "le serveur de courriels {place} ne propose pas le mode d’authentification demandé (mail.smtp.auth)"
+            "le serveur de courriels {place} n’offre aucun des modes d’authentification que les réglages permettent"
         ),
         Trouble::TooLarge => "le courriel est plus gros que ce que le serveur accepte".to_owned(),
         Trouble::EightBit => "le courriel n’est pas encodé comme le serveur le demande".to_owned(),
@@ -77,7 +77,9 @@ fn remedy(phase: Phase, trouble: &Trouble) -> Option<&'static str> {
             "vérifiez mail.smtp.host, mail.smtp.port et mail.smtp.tls, et le certificat du serveur (mail.smtp.ca_file)",
         ),
         Trouble::NoStartTls => Some("vérifiez mail.smtp.port et mail.smtp.tls"),
-        Trouble::NoMechanism => Some("vérifiez mail.smtp.auth"),
+        Trouble::NoMechanism => Some(
+            "vérifiez mail.smtp.auth (« xoauth2 » se demande), et mail.smtp.port : certains serveurs n’ouvrent les comptes que sur un autre",
+        ),
         Trouble::Injected => Some("voyez avec qui tient le serveur ou le réseau"),
         Trouble::Reply(reply) => Some(remedy_of(phase, reply)),
         _ => None,
