@@ -93,6 +93,7 @@ pub mod starter;
 pub mod why;
 pub mod writeback;
 
-/// The system's differ too much: from glibc's to musl's, and to that of Windows.
+/// A night's words are many small texts: from template to ledger they take a tenth less time than
+/// with glibc's allocator (`benches/mail.rs`).
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

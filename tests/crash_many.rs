@@ -46,7 +46,7 @@ fn hundreds_are_queued_whole_or_not_at_all_wherever_the_plug_is_pulled() {
     assert_eq!(whole.mails().len(), MANY);
 
     let (mut none, mut all) = (0, 0);
-    for point in some_of(&points, 12) {
+    for point in some_of(&points, 24) {
         let folder = rested(&files);
         if !plug.pull(&night(&folder), &point) {
             continue;

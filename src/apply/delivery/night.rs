@@ -80,23 +80,23 @@ impl<'a> Night<'a> {
     pub fn is_anything_left(&self, end: Option<DateTime<Utc>>) -> Result<bool, LedgerError> {
         let end = end.unwrap_or(self.time.moment().now);
         let pending = self.ledger.pending(end)?;
-        Ok(pending.iter().any(|message| {
-            self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
-        }))
+        Ok(pending.iter().any(|message| self.is_for_tonight(message)))
+    }
+
+    fn is_for_tonight(&self, message: &Pending) -> bool {
+        self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
     }
 
     /// How long until the first is due, where none is yet and one will be before the end. Whole
     /// seconds.
     pub fn until_due(&self, end: Option<DateTime<Utc>>) -> Result<Option<Duration>, LedgerError> {
         let now = self.time.moment().now;
-        let is_theirs = |message: &Pending| {
-            self.whose.includes(message.kind) && !self.put_off.contains(&message.id)
-        };
-        if self.ledger.pending(now)?.iter().any(is_theirs) {
+        if self.is_anything_left(Some(now))? {
             return Ok(None);
         }
         let later = self.ledger.not_yet_due(now)?;
-        let first = later.into_iter().find(|(message, _)| is_theirs(message));
+        let mut later = later.into_iter();
+        let first = later.find(|(message, _)| self.is_for_tonight(message));
         let first = first.map(|(_, until)| until);
         let in_time = first.filter(|until| end.is_some_and(|end| *until < end));
         Ok(in_time.map(|until| {

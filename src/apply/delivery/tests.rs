@@ -1,4 +1,5 @@
 mod doubts;
+mod left;
 
 use std::fs;
 use std::path::Path;
@@ -246,57 +247,6 @@ fn a_server_that_is_away_is_looked_for_and_the_rest_is_postponed_without_a_try()
         sent.problems,
         ["4 courriels attendent la prochaine exécution : 421."]
     );
-}
-
-#[test]
-fn a_fault_of_the_settings_waits_for_nobody() {
-    let mut scene = Scene::new(3);
-    let stop = |_| {
-        Err(Failure::Stop {
-            error: "535".to_owned(),
-        })
-    };
-    let (sent, waited) = scene.send(stop, &|| (), &Cancel::new());
-    assert_eq!(waited, [0_i64; 0]);
-    assert!(matches!(sent.delivered.stopped, Some(Stop::Transport(_))));
-    assert_eq!(scene.attempts(State::Deferred), [0, 0, 0]);
-    assert_eq!(
-        sent.problems,
-        ["3 courriels attendent la prochaine exécution."]
-    );
-}
-
-/// She mends the settings and runs the night again, at an instant that a test's clock gives twice.
-#[test]
-fn what_a_fault_of_the_settings_left_is_tried_at_once_by_the_next_run() {
-    let mut scene = Scene::new(3);
-    let stop = |_| {
-        Err(Failure::Stop {
-            error: "535".to_owned(),
-        })
-    };
-    for _ in 0..2 {
-        let (sent, waited) = scene.send(stop, &|| (), &Cancel::new());
-        assert!(waited.iter().sum::<i64>() <= 1, "{waited:?}");
-        let all = ["3 courriels attendent la prochaine exécution."];
-        assert_eq!(sent.problems, all);
-    }
-    let (_, waited) = scene.send(|_| Ok(Handed::Accepted), &|| (), &Cancel::new());
-    assert!(waited.iter().sum::<i64>() <= 1, "{waited:?}");
-    assert_eq!(scene.count(State::Accepted), 3);
-}
-
-/// The night was cut off while the server had asked to wait.
-#[test]
-fn a_run_waits_no_longer_than_until_the_first_is_due() {
-    let mut scene = Scene::new(2);
-    let cancel = Cancel::new();
-    scene.send(|_| Err(later()), &|| cancel.ask(), &cancel);
-    assert_eq!(scene.attempts(State::Deferred), [1, 1]);
-    scene.programme.now.instant += TimeDelta::seconds(45);
-    let (_, waited) = scene.send(|_| Ok(Handed::Accepted), &|| (), &Cancel::new());
-    assert_eq!(waited, [16]);
-    assert_eq!(scene.count(State::Accepted), 2);
 }
 
 /// The night after.

@@ -86,19 +86,19 @@ fn insert_all(
         let to = initial_state(message);
         note_transition(transaction, id.0, None, to, &moment.now, None)?;
     }
+    let mut newly_settled = 0;
+    for key in settled {
+        newly_settled += usize::from(insert_settled(transaction, key, &moment)?);
+    }
     // Last, so that what is erased first is the end of the file.
     let mut content = transaction.prepare("INSERT INTO contents (message, eml) VALUES (?1, ?2)")?;
     for (message, id) in new {
         content.execute(params![id.0, message.eml])?;
     }
-    let mut enqueued = Enqueued {
+    Ok(Enqueued {
         ids,
-        ..Enqueued::default()
-    };
-    for key in settled {
-        enqueued.settled += usize::from(insert_settled(transaction, key, &moment)?);
-    }
-    Ok(enqueued)
+        settled: newly_settled,
+    })
 }
 
 /// The numbers of the new ones.

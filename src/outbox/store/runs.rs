@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
-use super::text::{instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null};
+use super::text::{
+    MomentText, instant_text, parse_day, parse_instant, parse_json, parsed, parsed_or_null,
+};
 use super::{Ledger, Result};
 use crate::outbox::{About, Moment, Run, RunId, Seal};
 
@@ -19,10 +21,11 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be written.
     pub fn begin_run(&mut self, moment: Moment) -> Result<RunId> {
+        let moment = MomentText::from(moment);
         self.connection
             .execute(
                 "INSERT INTO runs (day, started) VALUES (?1, ?2)",
-                params![moment.day.to_string(), instant_text(moment.now)],
+                params![moment.day, moment.now],
             )
             .map_err(self.failed())?;
         Ok(RunId(self.connection.last_insert_rowid()))

@@ -42,7 +42,7 @@ impl Ledger {
         })
     }
 
-    /// Has the messages say what the journal says, where a sending was cut off.
+    /// Has the messages say what the lines say, where a sending was cut off.
     ///
     /// # Errors
     /// The ledger cannot be written.
@@ -87,8 +87,8 @@ impl Sending<'_> {
         Ok(lines.iter().map(Option::is_some).collect())
     }
 
-    /// The same where there is time: the messages say at once what the journal says, and what was
-    /// sent is erased.
+    /// The same where there is time: the messages themselves are changed, and what was sent is
+    /// erased.
     ///
     /// # Errors
     /// As for [`Ledger::steps`].
@@ -98,7 +98,7 @@ impl Sending<'_> {
         Ok(done)
     }
 
-    /// Has the messages say what the journal says.
+    /// Has the messages say what the lines say.
     ///
     /// # Errors
     /// The ledger cannot be written: they do so before anything else is changed.
