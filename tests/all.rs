@@ -22,7 +22,9 @@ mod commands;
 mod crash;
 #[cfg(target_os = "linux")]
 mod crash_anew;
+#[cfg(target_os = "linux")]
 mod crash_digest;
+#[cfg(target_os = "linux")]
 mod crash_many;
 #[cfg(target_os = "linux")]
 mod crash_sending;
@@ -72,6 +74,8 @@ mod scene;
 mod service;
 mod smtp;
 mod smtp_cases;
+#[cfg(target_os = "linux")]
+mod sweep;
 mod templates;
 #[cfg(target_os = "linux")]
 mod together;

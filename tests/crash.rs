@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
 use crate::folder::{Folder, Sheet, program, text};
-use crate::scene::rows;
+use crate::scene::{self, rows};
 
 /// Every call that changes a file or a folder. (A file that is opened and still empty is seen by the
 /// first `write` into it.)
@@ -65,12 +65,16 @@ impl Plug {
         points.into_iter().map(point).collect()
     }
 
-    /// Runs the program and kills it as one of its threads enters a call. Whether it came to that.
+    /// Runs the program and kills it as one of its threads enters a call. Whether it came to that;
+    /// else the run ended well.
     pub fn pull(&self, arguments: &[&str], point: &Point) -> bool {
         let inject = format!("inject={}:signal=KILL:when={}", point.call, point.nth);
         let output = self.traced(arguments, Path::new("/dev/null"), &inject);
         // strace ends as the program ended.
-        output.status.signal() == Some(9)
+        let is_killed = output.status.signal() == Some(9);
+        let is_well = is_killed || output.status.success();
+        assert!(is_well, "{point:?}: {}", text(&output.stdout));
+        is_killed
     }
 
     /// Runs the program, in which a call fails with this error.
@@ -99,15 +103,20 @@ pub struct Point {
     pub nth: usize,
 }
 
-/// Some of the points, evenly: so many as usual, or all of them where `PEER_CULTURE_POINTS` says
-/// `all`.
-pub fn some_of(points: &[Point], usual: usize) -> Vec<Point> {
+/// How many of the points are tried: so many as usual, or all of them where `PEER_CULTURE_POINTS`
+/// says `all`.
+pub fn wanted(points: &[Point], usual: usize) -> usize {
     let asked = std::env::var("PEER_CULTURE_POINTS").unwrap_or_default();
     let wanted = match asked.as_str() {
         "all" => points.len(),
         number => number.parse().unwrap_or(usual),
     };
-    let wanted = wanted.clamp(1, points.len());
+    wanted.clamp(1, points.len())
+}
+
+/// So many of the points, evenly.
+pub fn some_of(points: &[Point], usual: usize) -> Vec<Point> {
+    let wanted = wanted(points, usual);
     let nth = |number: usize| points[number * points.len() / wanted].clone();
     (0..wanted).map(nth).collect()
 }
@@ -162,12 +171,7 @@ pub fn rested(files: &[(String, Vec<u8>)]) -> Folder {
 }
 
 fn night(folder: &Folder) -> [&str; 4] {
-    [
-        "run",
-        folder.path().to_str().unwrap(),
-        "--today",
-        "2021-01-12",
-    ]
+    scene::night(folder, "2021-01-12")
 }
 
 /// Wherever the plug is pulled, the workbook is the old one or the new one; where it is the new one,

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use peer_culture::mails::{Kind, State};
 use peer_culture::outbox::{Ledger, Pending};
 
-use crate::crash::{Plug, Point, WRITING, some_of};
+use crate::crash::{Plug, Point, WRITING};
 use crate::crash_sending::SOCKETS;
 use crate::folder::{Folder, text};
 use crate::mail_server::{MailServer, by_message_id};
 use crate::scene::{self, AFTER, NEWS, Scene, Way};
+use crate::sweep::Sweep;
 
 const WAY: Way = Way {
     in_place: false,
@@ -55,7 +56,6 @@ impl Whole {
 /// What the points of a sweep came to.
 #[derive(Debug, Default)]
 struct Tally {
-    killed: usize,
     /// E-mails to participants in doubt.
     doubts: usize,
     /// Digests that were in doubt, and those of them that came twice.
@@ -63,30 +63,32 @@ struct Tally {
     second_copies: usize,
 }
 
-/// `usual`: how many points are tried, if not all; `at_least`: of these so many come to a kill.
+/// `usual`: how many points are tried, if not all.
 fn sweep(
     scene: Scene,
     day: &'static str,
     calls: &'static str,
-    points: [usize; 2],
-) -> Option<Tally> {
-    let [usual, at_least] = points;
-    let plug = Plug::at(calls)?;
+    usual: usize,
+    is_telling: impl Fn(&Tally) -> bool,
+) {
+    let Some(plug) = Plug::at(calls) else {
+        return;
+    };
     let whole = Whole::of(scene, day, &plug);
-    let mut tally = Tally::default();
-    for point in some_of(&whole.points, usual) {
+    let sweep = Sweep {
+        plug: &plug,
+        points: &whole.points,
+        usual,
+        day,
+    };
+    let fresh = || {
         let server = scene::well_behaved();
-        let folder = whole.scene.copy(server.address.port());
-        if !plug.pull(&scene::night(&folder, day), &point) {
-            continue;
-        }
-        tally.killed += 1;
-        let at = format!("killed at {point:?}");
-        look(&whole, &folder, &server, &at, &mut tally);
-    }
-    eprintln!("{day}, {} points: {tally:?}", whole.points.len());
-    assert!(tally.killed >= at_least, "{tally:?}");
-    Some(tally)
+        (whole.scene.copy(server.address.port()), server)
+    };
+    let look = |tally: &mut Tally, (folder, server): &(Folder, MailServer), at: &str| {
+        look(&whole, folder, server, at, tally);
+    };
+    sweep.pull(fresh, look, is_telling);
 }
 
 /// Runs the night again, and once more: nothing is left to do then.
@@ -148,18 +150,14 @@ fn times_in_doubt(folder: &Folder, message: &Pending) -> usize {
 #[test]
 fn a_night_with_a_digest_writes_to_each_once_wherever_a_writing_call_is_cut() {
     let scene = Scene::before_the_news(WAY);
-    let Some(tally) = sweep(scene, NEWS, WRITING, [26, 20]) else {
-        return;
-    };
-    assert!(tally.doubts > 0, "{tally:?}");
+    sweep(scene, NEWS, WRITING, 26, |tally| tally.doubts > 0);
 }
 
 /// The night after has little else to send: the conversation that is cut is the digest's.
 #[test]
 fn a_digest_comes_once_but_where_it_was_in_doubt_wherever_the_conversation_is_cut() {
     let scene = Scene::before_the_news(WAY).after(NEWS);
-    let Some(tally) = sweep(scene, AFTER, SOCKETS, [18, 14]) else {
-        return;
-    };
-    assert!(tally.doubtful_digests > 0, "{tally:?}");
+    sweep(scene, AFTER, SOCKETS, 18, |tally| {
+        tally.doubtful_digests > 0
+    });
 }

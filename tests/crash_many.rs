@@ -4,15 +4,21 @@
 use peer_culture::mails::State;
 use peer_culture::outbox::Ledger;
 
-use crate::crash::{Plug, WRITING, rested, some_of, tiny};
+use crate::crash::{Plug, WRITING, rested, tiny};
 use crate::folder::{Folder, Sheet, text};
+use crate::scene;
+use crate::sweep::Sweep;
 
 /// Enough for the other journal.
 const MANY: usize = 520;
 
-fn night(folder: &Folder) -> [&str; 4] {
-    let folder = folder.path().to_str().unwrap();
-    ["run", folder, "--today", "2021-01-12"]
+const DAY: &str = "2021-01-12";
+
+/// Runs that were cut off before anything had left, and after.
+#[derive(Debug, Default)]
+struct Tally {
+    before: usize,
+    after: usize,
 }
 
 /// A workshop for which hundreds have registered.
@@ -42,36 +48,37 @@ fn hundreds_are_queued_whole_or_not_at_all_wherever_the_plug_is_pulled() {
     };
     let files = crowded().files();
     let whole = rested(&files);
-    let points = plug.points(&night(&whole), &["ledger.sqlite3-journal"]);
+    let points = plug.points(&scene::night(&whole, DAY), &["ledger.sqlite3-journal"]);
     assert_eq!(whole.mails().len(), MANY);
 
-    let (mut none, mut all) = (0, 0);
-    for point in some_of(&points, 24) {
-        let folder = rested(&files);
-        if !plug.pull(&night(&folder), &point) {
-            continue;
-        }
+    let sweep = Sweep {
+        plug: &plug,
+        points: &points,
+        usual: 24,
+        day: DAY,
+    };
+    let look = |tally: &mut Tally, (folder, ()): &(Folder, ()), at: &str| {
         // Who looks can't tell where only a run may repair it.
         if let Ok(Some(ledger)) = Ledger::read_only(folder.path()) {
             let queued = ledger.history().unwrap().entries().len();
-            assert!(queued == 0 || queued == MANY, "{queued} at {point:?}");
+            assert!(queued == 0 || queued == MANY, "{at}: {queued}");
         }
         assert!(folder.mails().len() <= MANY);
         if folder.mails().is_empty() {
-            none += 1;
+            tally.before += 1;
         } else {
-            all += 1;
+            tally.after += 1;
         }
-        let again = folder.run("run", &["--today", "2021-01-12"]);
-        assert!(again.status.success(), "{point:?}: {}", text(&again.stderr));
-        assert_eq!(folder.mails().len(), MANY, "{point:?}");
+        let again = folder.run("run", &["--today", DAY]);
+        assert!(again.status.success(), "{at}: {}", text(&again.stderr));
+        assert_eq!(folder.mails().len(), MANY, "{at}");
         let ledger = Ledger::read_only(folder.path()).unwrap().unwrap();
         assert_eq!(ledger.in_state(State::Accepted).unwrap().len(), MANY);
         assert!(ledger.audit().unwrap().agree());
-    }
-    eprintln!(
-        "{} points: {none} before anything left, {all} after",
-        points.len()
+    };
+    sweep.pull(
+        || (rested(&files), ()),
+        look,
+        |tally| tally.before > 2 && tally.after > 0,
     );
-    assert!(none > 2 && all > 0, "{none}, {all}");
 }

@@ -5,11 +5,12 @@
 use peer_culture::mails::State;
 use peer_culture::outbox::{Ledger, Pending};
 
-use crate::crash::{Plug, WRITING, some_of};
+use crate::crash::{Plug, WRITING};
 use crate::folder::{Folder, text};
 use crate::mail_script::{Behaviour, Mode, Script, Stage};
 use crate::mail_server::{MailServer, by_message_id};
 use crate::scene::{self, AFTER, NEWS, Way};
+use crate::sweep::Sweep;
 use crate::whole::Whole;
 
 /// What connects, speaks and listens.
@@ -18,7 +19,6 @@ pub const SOCKETS: &str = "socket,connect,sendto,sendmsg,recvfrom,recvmsg,shutdo
 /// What the points of a sweep came to.
 #[derive(Debug, Default)]
 struct Tally {
-    killed: usize,
     /// Runs that left e-mails in doubt, and how many e-mails.
     doubtful: usize,
     doubts: usize,
@@ -28,34 +28,32 @@ struct Tally {
     new: usize,
 }
 
-/// `usual`: how many points are tried, if not all; `at_least`: of these so many come to a kill (with
-/// two connections how the messages fall together changes from run to run, and with that the calls).
-fn sweep(way: Way, calls: &'static str, script: &Script, [usual, at_least]: [usize; 2]) {
+/// `usual`: how many points are tried, if not all.
+fn sweep(way: Way, calls: &'static str, script: &Script, usual: usize) {
     let Some(plug) = Plug::at(calls) else {
         return;
     };
     let whole = Whole::of(way, &plug, script, &[]);
-    let mut tally = Tally::default();
-    for point in some_of(&whole.points, usual) {
+    let sweep = Sweep {
+        plug: &plug,
+        points: &whole.points,
+        usual,
+        day: NEWS,
+    };
+    let fresh = || {
         let server = MailServer::start(script.clone());
-        let folder = whole.scene.copy(server.address.port());
-        if !plug.pull(&scene::night(&folder, NEWS), &point) {
-            // Each time the threads share the work otherwise.
-            continue;
-        }
-        tally.killed += 1;
-        let at = format!("killed at {point:?}");
-        if whole.is_new(&folder, &at) {
+        (whole.scene.copy(server.address.port()), server)
+    };
+    let look = |tally: &mut Tally, (folder, server): &(Folder, MailServer), at: &str| {
+        if whole.is_new(folder, at) {
             tally.new += 1;
         } else {
             tally.old += 1;
         }
-        let claimed = look_at_ledger(&whole, &folder, &server, &at);
-        run_again(&whole, &folder, &server, claimed, &at, &mut tally);
-    }
-    eprintln!("{way:?}, {} points: {tally:?}", whole.points.len());
-    assert!(tally.killed >= at_least, "{tally:?}");
-    assert!(tally.old > 0 && tally.doubts > 0, "{tally:?}");
+        let claimed = look_at_ledger(&whole, folder, server, at);
+        run_again(&whole, folder, server, claimed, at, tally);
+    };
+    sweep.pull(fresh, look, |tally| tally.old > 0 && tally.doubts > 0);
 }
 
 /// As the crash left it: at most one e-mail a connection is being handed over, each of them one that
@@ -167,12 +165,12 @@ const IN_PLACE: Way = Way {
 
 #[test]
 fn a_copy_is_made_and_each_e_mail_leaves_once_wherever_a_writing_call_is_cut() {
-    sweep(COPY, WRITING, &scene::kindly(), [75, 55]);
+    sweep(COPY, WRITING, &scene::kindly(), 75);
 }
 
 #[test]
 fn in_place_too() {
-    sweep(IN_PLACE, WRITING, &scene::kindly(), [75, 55]);
+    sweep(IN_PLACE, WRITING, &scene::kindly(), 75);
 }
 
 #[test]
@@ -181,13 +179,12 @@ fn each_e_mail_leaves_once_wherever_the_conversation_is_cut() {
         connections: 1,
         ..COPY
     };
-    sweep(way, SOCKETS, &scene::kindly(), [75, 65]);
+    sweep(way, SOCKETS, &scene::kindly(), 75);
 }
 
 /// The power goes while the server says, in many small pieces, that it has taken a message.
 #[test]
 fn each_e_mail_leaves_once_where_the_servers_answer_is_cut() {
     let script = Script::new(Mode::Plain, Stage::End, Behaviour::Pieces);
-    // On a busy machine several pieces come in one reading, so that fewer readings can be cut.
-    sweep(COPY, SOCKETS, &script, [60, 30]);
+    sweep(COPY, SOCKETS, &script, 60);
 }
