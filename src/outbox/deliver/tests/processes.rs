@@ -87,25 +87,24 @@ fn only_the_owner_reads_whatever_the_umask() {
     assert_eq!(seen, 5);
 }
 
-const COUNT: usize = 40;
+const COUNT: usize = 60;
 
-/// Kills a process at many instants of its sending, for real.
+/// Kills a process at many instants of the first half of its sending, for real.
 #[test]
 fn a_killed_run_is_finished_by_the_next_without_loss_or_double() {
     if act_as_child() {
         return;
     }
     let mut cut = 0;
-    for kill_after in (0..24).map(|step| Duration::from_micros(1500 * step)) {
+    for left in (0..24).map(|step| step * COUNT / 48) {
         let (folder, ledger, _) = scene(COUNT);
         drop(ledger);
         let test = "a_killed_run_is_finished_by_the_next_without_loss_or_double";
         let mut running = child(test, folder.path()).spawn().expect("run");
         let patience = Instant::now();
-        while !mails(folder.path()).exists() && patience.elapsed().as_secs() < 20 {
+        while count(&mails(folder.path())) < left && patience.elapsed().as_secs() < 20 {
             std::thread::sleep(Duration::from_micros(200));
         }
-        std::thread::sleep(kill_after);
         running.kill().expect("killed");
         running.wait().expect("gone");
         let mut ledger = Ledger::open(folder.path()).expect("a ledger");
@@ -127,5 +126,11 @@ fn a_killed_run_is_finished_by_the_next_without_loss_or_double() {
         assert!(ledger.audit().expect("audited").agree());
         assert_eq!(files(folder.path()).len(), COUNT);
     }
-    assert!(cut > 5, "only {cut} runs were cut off");
+    // How many is a matter of who gets the processor; on an idle machine all of them.
+    assert!(cut > 0, "no run was cut off");
+}
+
+/// What lies in a folder that may not be there yet.
+fn count(folder: &Path) -> usize {
+    fs::read_dir(folder).map_or(0, Iterator::count)
 }
