@@ -18,6 +18,7 @@ mod canaries;
 mod cases;
 mod clock;
 mod commands;
+mod contradictions;
 #[cfg(target_os = "linux")]
 mod crash;
 #[cfg(target_os = "linux")]

@@ -44,7 +44,7 @@ pub fn awaiting(sheet: &Grid) -> Vec<usize> {
     rows
 }
 
-fn all_at_once(sheet: &Grid) -> usize {
+pub fn all_at_once(sheet: &Grid) -> usize {
     rows(sheet, &[AWAITING, ("Courriel", "Tous à la fois")])[0]
 }
 

@@ -47,6 +47,9 @@ pub(super) struct Gap {
     ahead: Option<Witness>,
     /// She has answered.
     answered: bool,
+    /// How many times the question was asked anew.
+    #[serde(default)]
+    asked_anew: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +102,7 @@ impl Gap {
             told: false,
             ahead,
             answered: false,
+            asked_anew: 0,
         }))
     }
 
@@ -157,6 +161,12 @@ impl Gap {
         self.told && held.waiting == 0 && held.answered > 0
     }
 
+    /// The question is another one from now on: what was answered to it counts no longer.
+    pub(super) fn ask_anew(&mut self, ledger: &mut Ledger) {
+        self.asked_anew = self.asked_anew.saturating_add(1);
+        self.note(ledger);
+    }
+
     /// Normal nights follow.
     pub(super) fn close(mut self, ledger: &mut Ledger) {
         self.answered = true;
@@ -165,7 +175,11 @@ impl Gap {
 
     /// What she is asked where nothing was held.
     pub(super) fn question(&self, held: Held) -> Option<RegistryQuestion> {
-        let texts = [self.since.to_string(), self.change.to_string()];
+        let texts = [
+            self.since.to_string(),
+            self.change.to_string(),
+            self.asked_anew.to_string(),
+        ];
         let seal = Seal::of(About::Registry, &texts.each_ref().map(String::as_str));
         let since = self.since;
         (held.waiting == 0).then_some(RegistryQuestion { since, seal })

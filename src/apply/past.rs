@@ -1,6 +1,6 @@
 //! What the nights before left to this one, and whether it can be relied on.
 
-use super::answers::Answers;
+use super::answers::{AboutRegistry, Answers};
 use super::gap::{Gap, Held};
 use super::{dashboard, keeping, witness};
 use crate::config::{Mode, Settings};
@@ -70,11 +70,21 @@ impl Past {
             gap.note(ledger);
         }
         let question = past.question();
-        let is_trusted = answers.take_registry(question.map(|question| question.seal));
-        if is_trusted && let Some((gap, _)) = past.gap.take() {
-            gap.close(ledger);
+        let said = answers.take_registry(question.map(|question| question.seal));
+        match said {
+            AboutRegistry::Nothing => {}
+            AboutRegistry::Yes => {
+                if let Some((gap, _)) = past.gap.take() {
+                    gap.close(ledger);
+                }
+            }
+            AboutRegistry::TwoThings => {
+                if let Some((gap, _)) = &mut past.gap {
+                    gap.ask_anew(ledger);
+                }
+            }
         }
-        Ok((past, is_trusted))
+        Ok((past, said == AboutRegistry::Yes))
     }
 
     /// Once her answers are in the ledger: whether they were all that was missing.

@@ -210,7 +210,7 @@ pub enum Step {
         /// Where she said so, in French.
         reason: String,
     },
-    /// From awaiting approval: the coordinator said no. Its content is erased.
+    /// From awaiting approval, planned or deferred: the coordinator said no. Its content is erased.
     Reject {
         /// Where she said so, in French.
         reason: String,
@@ -230,6 +230,12 @@ pub enum Step {
     /// until it is refused again.
     Retry {
         /// Where she said so, in French.
+        reason: String,
+    },
+    /// From awaiting approval or unknown, where it stays: she is asked once more, and what she said
+    /// when she was asked before counts no longer.
+    Ask {
+        /// Why, in French.
         reason: String,
     },
     /// From planned or deferred: it awaits approval after all.

@@ -49,6 +49,7 @@ impl FromStr for Which {
 
 const RETRY: Decision = Decision {
     from: &[State::Deferred, State::Refused],
+    by_number: &[],
     step: || Step::Retry { reason: here() },
     to: State::Planned,
 };

@@ -66,6 +66,7 @@ const HERE: &str = "décidé en ligne de commande";
 pub(super) fn approve(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     let decision = Decision {
         from: &[State::AwaitingApproval],
+        by_number: &[],
         step: || Step::Approve { reason: here() },
         to: State::Planned,
     };
@@ -75,6 +76,8 @@ pub(super) fn approve(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::R
 pub(super) fn reject(args: &ApproveArgs, today: Option<NaiveDate>) -> anyhow::Result<Exit> {
     let decision = Decision {
         from: &[State::AwaitingApproval],
+        // A yes can be taken back until it leaves.
+        by_number: &[State::Planned, State::Deferred],
         step: || Step::Reject { reason: here() },
         to: State::Rejected,
     };
@@ -85,11 +88,13 @@ pub(super) fn resolve(args: &ResolveArgs, today: Option<NaiveDate>) -> anyhow::R
     let decision = match args.outcome {
         Outcome::Received => Decision {
             from: &[State::Unknown, State::AwaitingApproval],
+            by_number: &[],
             step: || Step::Received { reason: here() },
             to: State::Accepted,
         },
         Outcome::Resend => Decision {
             from: &[State::Unknown],
+            by_number: &[],
             step: || Step::Resend { reason: here() },
             to: State::Planned,
         },
@@ -149,9 +154,17 @@ pub(super) fn here() -> String {
 pub(super) struct Decision {
     /// The states in which a message can be decided on.
     pub from: &'static [State],
+    /// And these, where it is named by its number.
+    pub by_number: &'static [State],
     pub step: fn() -> Step,
     /// The state that it leads to.
     pub to: State,
+}
+
+impl Decision {
+    fn can_be_of(&self, state: State) -> bool {
+        self.from.contains(&state) || self.by_number.contains(&state)
+    }
 }
 
 /// Which messages are decided on.
@@ -214,7 +227,7 @@ pub(super) fn find(
                     None => {
                         problems.push(InputProblem::new(ProblemCode::UnknownMessage, unknown(id)));
                     }
-                    Some(found) if !decision.from.contains(&found.state) => {
+                    Some(found) if !decision.can_be_of(found.state) => {
                         problems.push(other_state(decision, &found));
                     }
                     Some(found) => messages.push(found),
@@ -236,7 +249,8 @@ pub(super) fn find(
 
 pub(super) fn other_state(decision: &Decision, message: &Pending) -> InputProblem {
     let word = |state: &State| format!("« {} »", state.french());
-    let asked: Vec<String> = decision.from.iter().map(word).collect();
+    let states = decision.from.iter().chain(decision.by_number);
+    let asked: Vec<String> = states.map(word).collect();
     InputProblem::new(
         ProblemCode::WrongState,
         format!(

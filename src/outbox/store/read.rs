@@ -128,7 +128,7 @@ impl Ledger {
     pub fn doubts(&self) -> Result<Vec<Doubt>> {
         let doubts = self.all(
             "SELECT id, (SELECT count(*) FROM transitions WHERE message = messages.id \
-             AND to_state = 'unknown'), (SELECT max(at) FROM transitions WHERE \
+             AND to_state = 'unknown' AND from_state <> to_state), (SELECT max(at) FROM transitions WHERE \
              message = messages.id AND to_state = 'handing_over') FROM messages \
              WHERE state = 'unknown' ORDER BY id",
             [],

@@ -12,6 +12,8 @@ use super::text::{
 use super::{Ledger, Result};
 use crate::outbox::{About, Moment, Run, RunId, Seal};
 
+/// How many times the question whether today's date is right was asked anew.
+const CLOCK_ASKED: &str = "clock asked anew";
 /// Runs up to this number took place under a clock that was wrong.
 const DISTRUSTED: &str = "runs under a wrong clock, up to";
 
@@ -110,7 +112,22 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn clock_seal(&self) -> Result<Option<Seal>> {
         let latest = self.latest()?;
-        Ok(latest.map(|(run, day)| Seal::of(About::Date, &[&run.to_string(), &day.to_string()])))
+        let times = self.note(CLOCK_ASKED)?.unwrap_or_default();
+        let seal = |(run, day): (i64, NaiveDate)| {
+            Seal::of(About::Date, &[&run.to_string(), &day.to_string(), &times])
+        };
+        Ok(latest.map(seal))
+    }
+
+    /// The question whether today's date is right is another one from now on: what was answered to
+    /// it counts no longer.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn ask_clock_anew(&mut self) -> Result<()> {
+        let times = self.note(CLOCK_ASKED)?.and_then(|times| times.parse().ok());
+        let times: u32 = times.unwrap_or(0);
+        self.set_note(CLOCK_ASKED, &times.saturating_add(1).to_string())
     }
 
     fn latest(&self) -> Result<Option<(i64, NaiveDate)>> {

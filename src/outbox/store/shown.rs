@@ -8,7 +8,7 @@ use super::read::{COLUMNS, pending_of};
 use super::text::{parse_day, parsed};
 use super::{Ledger, Result};
 use crate::mails::{Kind, State};
-use crate::outbox::{About, Pending, Seal};
+use crate::outbox::{About, Id, Pending, Seal};
 
 /// To be sent, and never shown to her first.
 const UNAPPROVED: &str = "state IN ('planned', 'deferred') AND NOT EXISTS \
@@ -48,6 +48,33 @@ impl Ledger {
                 Ok((message, seal))
             },
         )
+    }
+
+    /// The seal that a message had when it was approved, as long as it is still to be sent.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn seal_before_yes(&self, id: Id) -> Result<Option<Seal>> {
+        let mut seals = self.all(
+            &format!(
+                "SELECT {COLUMNS}, (SELECT max(id) FROM transitions WHERE message = messages.id \
+                 AND id < (SELECT max(id) FROM transitions WHERE message = messages.id \
+                 AND from_state = 'awaiting_approval' AND to_state = 'planned')), eml \
+                 FROM messages JOIN contents ON message = messages.id \
+                 WHERE id = ?1 AND state IN ('planned', 'deferred')"
+            ),
+            [id.0],
+            |row| {
+                let message = Pending {
+                    state: State::AwaitingApproval,
+                    ..pending_of(row)?
+                };
+                let last: Option<i64> = row.get(14)?;
+                let eml: Vec<u8> = row.get(15)?;
+                Ok(last.map(|last| seal_of(&message, last, &eml)))
+            },
+        )?;
+        Ok(seals.pop().flatten())
     }
 
     /// What the server took from that day on, and when, the latest first.

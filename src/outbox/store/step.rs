@@ -49,7 +49,8 @@ impl Ledger {
 struct Change<'a> {
     /// The states that it may start from.
     from: &'static [State],
-    to: State,
+    /// None: it stays in its state.
+    to: Option<State>,
     /// It was tried, whatever came of it.
     counts: bool,
     /// Why, for the journal.
@@ -73,7 +74,7 @@ impl Step {
     fn change(&self) -> Change<'_> {
         let plain = |from, to| Change {
             from,
-            to,
+            to: Some(to),
             counts: false,
             reason: None,
             error: None,
@@ -113,10 +114,14 @@ impl Step {
             Self::Doubt { error } => tried(LEAVING, State::Unknown, error),
             Self::Retire { reason } => decided(RETIRABLE, State::Obsolete, reason),
             Self::Approve { reason } => decided(SHOWN, State::Planned, reason),
-            Self::Reject { reason } => decided(SHOWN, State::Rejected, reason),
+            Self::Reject { reason } => decided(RETIRABLE, State::Rejected, reason),
             Self::Received { reason } => decided(KNOWN_TO_HER, State::Accepted, reason),
             Self::Resend { reason } => decided(DOUBTFUL, State::Planned, reason),
             Self::Retry { reason } => decided(STUCK, State::Planned, reason),
+            Self::Ask { reason } => Change {
+                to: None,
+                ..decided(KNOWN_TO_HER, State::AwaitingApproval, reason)
+            },
             Self::Hold { reason } => decided(UNSENT, State::AwaitingApproval, reason),
         }
     }
@@ -126,7 +131,10 @@ impl Step {
     /// The state that it leads to from that one; none where it may not start there.
     pub(super) fn leads_to(&self, from: State) -> Option<State> {
         let change = self.change();
-        change.from.contains(&from).then_some(change.to)
+        change
+            .from
+            .contains(&from)
+            .then_some(change.to.unwrap_or(from))
     }
 }
 
@@ -140,6 +148,7 @@ fn take(
     let Some(from) = update(transaction, id, &change, moment)? else {
         return Ok(false);
     };
+    let to = change.to.unwrap_or(from);
     match step {
         Step::Refuse {
             refused: Refused::Address,
@@ -150,7 +159,7 @@ fn take(
         }
         _ => {}
     }
-    if ends(change.to) {
+    if ends(to) {
         transaction
             .prepare_cached("DELETE FROM contents WHERE message = ?1")?
             .execute([id.0])?;
@@ -159,7 +168,7 @@ fn take(
         transaction,
         id.0,
         Some(from),
-        change.to,
+        to,
         &moment.now,
         change.reason,
     )?;
@@ -173,7 +182,7 @@ fn update(
     change: &Change<'_>,
     moment: &MomentText,
 ) -> rusqlite::Result<Option<State>> {
-    let accepted = change.to == State::Accepted;
+    let accepted = change.to == Some(State::Accepted);
     let mut statement = transaction.prepare_cached(
         "UPDATE messages SET state = ?3, attempts = attempts + ?4, next_try = ?5, \
          last_error = CASE WHEN ?3 = 'accepted' THEN NULL ELSE coalesce(?6, last_error) END, \
@@ -188,7 +197,7 @@ fn update(
         let changed = statement.execute(params![
             id.0,
             from.name(),
-            change.to.name(),
+            change.to.unwrap_or(*from).name(),
             change.counts,
             change.next_try,
             change.error,

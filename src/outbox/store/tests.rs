@@ -192,11 +192,12 @@ fn every_step_starts_from_its_own_states_only() {
         (Step::Doubt { error: reason() }, "h"),
         (Step::Retire { reason: reason() }, "pdw"),
         (Step::Approve { reason: reason() }, "w"),
-        (Step::Reject { reason: reason() }, "w"),
+        (Step::Reject { reason: reason() }, "pdw"),
         (Step::Received { reason: reason() }, "uw"),
         (Step::Resend { reason: reason() }, "u"),
         (Step::Retry { reason: reason() }, "dr"),
         (Step::Hold { reason: reason() }, "pd"),
+        (Step::Ask { reason: reason() }, "uw"),
     ];
     for (step, from) in steps {
         for (letter, path) in [
@@ -220,6 +221,7 @@ fn every_step_starts_from_its_own_states_only() {
                 allowed,
                 ledger.counts().expect("counted") != before
                     || [defer(later), postpone(later)].contains(&step) && letter == 'd'
+                    || matches!(step, Step::Ask { .. }) && letter == 'u'
             );
         }
     }

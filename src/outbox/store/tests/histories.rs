@@ -26,6 +26,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Resend { reason: text() }),
         1 => Just(Step::Retry { reason: text() }),
         1 => Just(Step::Hold { reason: text() }),
+        1 => Just(Step::Ask { reason: text() }),
     ]
 }
 

@@ -4,6 +4,8 @@
 //! An answer is taken only if it is about exactly what she was shown (its seal), and an e-mail only
 //! if it is still due. Whatever is not taken is said, and stays as it was.
 
+mod deciding;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
@@ -14,17 +16,12 @@ use sha2::{Digest, Sha256};
 
 use crate::french::typographic;
 use crate::mails::State;
-use crate::outbox::{About, Id, Ledger, LedgerError, Pending, Seal, Step, seal_of_all};
+use crate::outbox::{About, Id, Ledger, LedgerError, Pending, Seal, Step};
 use crate::platform;
 use crate::report::dashboard::answers::{Answer, Unreadable, Word};
 use crate::report::dashboard::{self, answers as sheet};
 use crate::report::morning::ClockQuestion;
-
-/// What the journal says of decisions made there.
-const THERE: &str = "décidé dans le tableau de bord";
-
-/// What can be answered for a message that awaits approval.
-const APPROVAL: &str = "la réponse est « oui », « non » ou « reçu »";
+use deciding::Deciding;
 
 /// Her answers, as read from the files.
 #[derive(Debug, Default)]
@@ -37,13 +34,76 @@ pub(super) struct Answers {
     pub(super) read: Vec<(&'static str, [u8; 32])>,
 }
 
+/// An answer.
 #[derive(Debug)]
 struct Given {
     word: Word,
     file: &'static str,
     row: u32,
+    /// Another answer to the same question.
+    other: Option<Other>,
+}
+
+/// An answer that stands beside another.
+#[derive(Debug)]
+struct Other {
+    word: Word,
+    file: &'static str,
+    row: u32,
+    /// The two can't both be meant.
+    contradicts: bool,
+}
+
+impl Given {
     /// She answered the same question in two ways.
-    contradicted: bool,
+    fn is_contradicted(&self) -> bool {
+        self.other.as_ref().is_some_and(|other| other.contradicts)
+    }
+
+    fn beside(self, contradicts: bool) -> Other {
+        Other {
+            word: self.word,
+            file: self.file,
+            row: self.row,
+            contradicts,
+        }
+    }
+
+    /// Her yes, and nothing else.
+    fn is_yes(&self) -> bool {
+        self.word == Word::Yes && !self.is_contradicted()
+    }
+
+    /// Where it stands beside another: neither is taken, or not this one.
+    fn not_taken(&self, question: &str, why: &str) -> String {
+        let said = self.word.french();
+        let remark = match &self.other {
+            Some(other) if other.contradicts => format!(
+                "{question} : vous avez répondu deux choses différentes, « {said} » (« {} », ligne {}) et « {} » (« {} », ligne {}). Aucune n’a été prise, la question vous est posée de nouveau.",
+                self.file,
+                self.row,
+                other.word.french(),
+                other.file,
+                other.row
+            ),
+            _ => format!(
+                "{question} (ligne {}) : « {said} » n’a pas été pris, {why}.",
+                self.row
+            ),
+        };
+        typographic(&remark)
+    }
+}
+
+/// What she said of the ledger's gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AboutRegistry {
+    /// Nothing that can be taken.
+    Nothing,
+    /// E-mails may go again.
+    Yes,
+    /// Two things: she is asked anew.
+    TwoThings,
 }
 
 /// What came of her answers.
@@ -139,14 +199,16 @@ impl Answers {
             word,
             file,
             row,
-            contradicted: false,
+            other: None,
         };
         match self.given.get_mut(&seal) {
+            Some(before) if before.word == given.word => {}
             // What could not be taken from the older file was asked again in the newer one.
             Some(before) if before.file != file && !before.word.contradicts(&given.word) => {
-                *before = given;
+                let older = std::mem::replace(before, given);
+                before.other = Some(older.beside(false));
             }
-            Some(before) => before.contradicted |= before.word != given.word,
+            Some(before) => before.other = Some(given.beside(true)),
             None => {
                 self.given.insert(seal, given);
             }
@@ -172,32 +234,55 @@ impl Answers {
             .copied()
             .filter(|seal| seal.about == About::Date)
             .collect();
-        let question = ClockQuestion::of(ledger, today)?;
+        let question = ClockQuestion::of(ledger, today)?.map(|question| question.seal);
         let mut trusted = false;
         for seal in dates {
             let Some(given) = self.given.remove(&seal) else {
                 continue;
             };
-            if question.is_none_or(|question| question.seal != seal) {
+            if question != Some(seal) {
                 continue;
             }
-            if given.word == Word::Yes && !given.contradicted {
+            if given.is_yes() {
                 ledger.trust_clock()?;
                 trusted = true;
+                continue;
             }
+            if given.other.is_some() {
+                ledger.ask_clock_anew()?;
+            }
+            self.remark_yes_or_no("Date d’aujourd’hui", &given);
         }
         Ok(trusted)
     }
 
     /// Takes the answer to the question whether e-mails may go again although the ledger has a gap.
-    pub(super) fn take_registry(&mut self, question: Option<Seal>) -> bool {
-        let mut is_trusted = false;
-        self.given.retain(|seal, given| {
-            let is_yes = given.word == Word::Yes && !given.contradicted;
-            is_trusted |= question == Some(*seal) && is_yes;
-            seal.about != About::Registry
-        });
-        is_trusted
+    pub(super) fn take_registry(&mut self, question: Option<Seal>) -> AboutRegistry {
+        let is_about = |seal: &Seal| seal.about == About::Registry;
+        let seals: Vec<Seal> = self.given.keys().copied().filter(is_about).collect();
+        let mut said = AboutRegistry::Nothing;
+        for seal in seals {
+            let Some(given) = self.given.remove(&seal).filter(|_| question == Some(seal)) else {
+                continue;
+            };
+            if given.is_yes() {
+                said = AboutRegistry::Yes;
+                continue;
+            }
+            if given.other.is_some() {
+                said = AboutRegistry::TwoThings;
+            }
+            self.remark_yes_or_no("Registre des courriels", &given);
+        }
+        said
+    }
+
+    /// A no is an answer, too: nothing changes then.
+    fn remark_yes_or_no(&mut self, question: &str, given: &Given) {
+        if given.word != Word::No || given.is_contradicted() {
+            let remark = given.not_taken(question, "la réponse est « oui » ou « non »");
+            self.remarks.push(remark);
+        }
     }
 
     /// None of them is taken, and she is told: they are about what another ledger knew.
@@ -223,12 +308,7 @@ impl Answers {
         ledger: &Ledger,
         obsolete: &BTreeSet<Id>,
     ) -> Result<(Vec<(Id, Step)>, Taken), LedgerError> {
-        let mut deciding = Deciding {
-            obsolete,
-            steps: Vec::new(),
-            taken: Taken::default(),
-            answered: BTreeSet::new(),
-        };
+        let mut deciding = Deciding::new(obsolete);
         deciding.taken.remarks = self.remarks;
         if self.given.is_empty() {
             return Ok((deciding.steps, deciding.taken));
@@ -247,7 +327,16 @@ impl Answers {
                 (About::Date | About::Registry, _) => {}
                 (About::Message(_), Some(message)) => deciding.answer(message, given),
                 (About::Message(id), None) => {
-                    deciding.changed(id, ledger.message(id)?.as_ref(), given);
+                    let message = ledger.message(id)?;
+                    match &message {
+                        Some(message)
+                            if given.word == Word::No
+                                && ledger.seal_before_yes(id)? == Some(*seal) =>
+                        {
+                            deciding.no_after_yes(message, given);
+                        }
+                        message => deciding.changed(id, message.as_ref(), given),
+                    }
                 }
             }
         }
@@ -255,131 +344,5 @@ impl Answers {
             deciding.answer_all(&awaiting, *seal, given);
         }
         Ok((deciding.steps, deciding.taken))
-    }
-}
-
-/// The answers while they are taken one by one.
-struct Deciding<'a> {
-    obsolete: &'a BTreeSet<Id>,
-    steps: Vec<(Id, Step)>,
-    taken: Taken,
-    answered: BTreeSet<Id>,
-}
-
-impl Deciding<'_> {
-    /// An answer about a message that is as she saw it.
-    fn answer(&mut self, message: &Pending, given: &Given) {
-        self.answered.insert(message.id);
-        if given.contradicted {
-            self.not_taken(message, given, "vous avez répondu deux choses différentes");
-            return;
-        }
-        let reason = THERE.to_owned();
-        let id = message.id;
-        match (message.state, &given.word) {
-            (State::AwaitingApproval, Word::Yes) if self.obsolete.contains(&id) => {
-                self.not_taken(message, given, "il n’est plus d’actualité");
-            }
-            (State::AwaitingApproval, Word::Yes) => {
-                self.taken.approved += 1;
-                self.steps.push((id, Step::Approve { reason }));
-            }
-            (State::AwaitingApproval, Word::No) => {
-                self.taken.rejected += 1;
-                self.steps.push((id, Step::Reject { reason }));
-            }
-            (State::AwaitingApproval | State::Unknown, Word::Received) => {
-                self.taken.received += 1;
-                self.steps.push((id, Step::Received { reason }));
-            }
-            (State::Unknown, Word::Resend) => {
-                // Where it is no longer due the look at what is unsent retires it.
-                self.taken.resent += 1;
-                self.steps.push((id, Step::Resend { reason }));
-            }
-            (State::Unknown, _) => {
-                self.not_taken(message, given, "la réponse est « reçu » ou « renvoyer »");
-            }
-            _ => self.not_taken(message, given, APPROVAL),
-        }
-    }
-
-    /// One answer for all that she did not answer one by one.
-    fn answer_all(&mut self, awaiting: &[(Pending, Seal)], seal: Seal, given: &Given) {
-        let is_one = matches!(given.word, Word::Yes | Word::No | Word::Received);
-        if !is_one || given.contradicted {
-            self.remark_all(given, APPROVAL);
-            return;
-        }
-        // Once she answered, each message that was taken has another seal: the same answer, left in
-        // the sheet, is about nothing any more.
-        if seal_of_all(awaiting) != seal {
-            if !awaiting.is_empty() {
-                self.remark_all(
-                    given,
-                    "la liste des courriels qui attendent a changé depuis",
-                );
-            }
-            return;
-        }
-        for (message, _) in awaiting {
-            if !self.answered.contains(&message.id) {
-                self.answer(message, given);
-            }
-        }
-    }
-
-    /// An answer about a message that is no longer as she saw it. Silent where things are as she
-    /// wished: the answer of the night before is still in a sheet that could not be replaced.
-    fn changed(&mut self, id: Id, message: Option<&Pending>, given: &Given) {
-        let Some(message) = message else {
-            let remark = format!(
-                "Courriel n° {id} : il n’est plus dans le registre, « {} » n’a pas été pris.",
-                given.word.french()
-            );
-            self.taken.remarks.push(typographic(&remark));
-            return;
-        };
-        let is_done = match given.word {
-            Word::Yes | Word::Resend => matches!(
-                message.state,
-                State::Planned
-                    | State::HandingOver
-                    | State::Accepted
-                    | State::Deferred
-                    | State::Refused
-                    | State::Unknown
-            ),
-            Word::No => matches!(message.state, State::Rejected | State::Obsolete),
-            Word::Received => message.state == State::Accepted,
-            Word::Unclear(_) => false,
-        };
-        if !is_done {
-            let now = format!(
-                "il a changé depuis (maintenant : {})",
-                message.state.french()
-            );
-            self.not_taken(message, given, &now);
-        }
-    }
-
-    fn not_taken(&mut self, message: &Pending, given: &Given, why: &str) {
-        let remark = format!(
-            "Courriel n° {} ({}, ligne {}) : « {} » n’a pas été pris, {why}.",
-            message.id,
-            message.kind.french(),
-            given.row,
-            given.word.french()
-        );
-        self.taken.remarks.push(typographic(&remark));
-    }
-
-    fn remark_all(&mut self, given: &Given, why: &str) {
-        let remark = format!(
-            "Tous à la fois (ligne {}) : « {} » n’a pas été pris, {why}.",
-            given.row,
-            given.word.french()
-        );
-        self.taken.remarks.push(typographic(&remark));
     }
 }
