@@ -51,6 +51,7 @@ mod io_errors;
 mod json_fields;
 mod keeping;
 mod kept;
+mod lapsed;
 mod lost;
 mod mail_script;
 mod mail_server;

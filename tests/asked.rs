@@ -12,7 +12,7 @@ const SECOND: &str = "2021-01-13";
 const THIRD: &str = "2021-01-14";
 
 /// A support with a meeting, a workshop with one place, and somebody who waits for it.
-fn programme() -> Folder {
+pub fn programme() -> Folder {
     let folder = Folder::new();
     folder.file(
         "programme.toml",
@@ -68,7 +68,7 @@ fn programme() -> Folder {
 }
 
 /// Types into the first row with that text.
-fn set(folder: &Folder, sheet: &str, wanted: (&str, &str), header: &str, text: &str) {
+pub fn set(folder: &Folder, sheet: &str, wanted: (&str, &str), header: &str, text: &str) {
     folder.edit("programme.xlsx", |book| {
         let sheet = book.sheet_mut(sheet);
         let row = sheet.row(&[wanted]);
@@ -77,7 +77,7 @@ fn set(folder: &Folder, sheet: &str, wanted: (&str, &str), header: &str, text: &
 }
 
 /// `rdv-confirmation anne@example.org` of each e-mail of a night in a state.
-fn of(printed: &Value, state: &str) -> Vec<String> {
+pub fn of(printed: &Value, state: &str) -> Vec<String> {
     let mails = printed["mails"].as_array().unwrap().iter();
     let mut all: Vec<String> = mails
         .filter(|mail| mail["state"] == state && mail["kind"] != "synthese")
@@ -90,8 +90,8 @@ fn of(printed: &Value, state: &str) -> Vec<String> {
     all
 }
 
-const ACCEPTED: &str = "accepted";
-const AWAITING: &str = "awaiting_approval";
+pub const ACCEPTED: &str = "accepted";
+pub const AWAITING: &str = "awaiting_approval";
 
 /// Writes « oui » beside what awaits approval for these addresses.
 fn say_yes(folder: &Folder, to: &[&str]) {

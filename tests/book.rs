@@ -166,6 +166,17 @@ impl Grid {
         rows[0]
     }
 
+    /// The texts of a row, each with the header above it; the header is in the first row.
+    pub fn texts(&self, row: usize) -> Vec<(String, String)> {
+        let cells = self.0[0].iter().zip(&self.0[row]);
+        let texts = cells.filter_map(|pair| match pair {
+            (Data::String(header), Data::String(text)) => Some((header.clone(), text.clone())),
+            (Data::String(header), Data::Empty) => Some((header.clone(), String::new())),
+            _ => None,
+        });
+        texts.collect()
+    }
+
     /// Deletes a row, as Excel does.
     pub fn remove(&mut self, row: usize) {
         self.0.remove(row);

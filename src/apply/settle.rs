@@ -60,6 +60,7 @@ pub(super) fn settle(
         }
         // After her answers: a no stays a no.
         steps.extend(fallen.ids().map(retire));
+        steps.extend(fallen.lapsed.iter().copied().map(lapse));
         let mut done = take(ledger, &steps, moment)?;
         if is_first {
             past.reconsider(ledger, &programme.settings)?;
@@ -160,6 +161,11 @@ fn retire(id: Id) -> (Id, Step) {
     (id, Step::Retire { reason })
 }
 
+fn lapse(id: Id) -> (Id, Step) {
+    let reason = "ce que vous aviez écarté n’est plus dans vos feuilles : si cela revient, la question se pose de nouveau".to_owned();
+    (id, Step::Lapse { reason })
+}
+
 fn key_of(message: &Pending) -> (Kind, &str, &str) {
     (message.kind, &message.key, &message.to.address)
 }
@@ -172,6 +178,8 @@ struct Fallen {
     overtaken: Vec<Pending>,
     /// Still due, but it counts the days of another night: it is written anew.
     recounted: Vec<Pending>,
+    /// She said no to it, and her no has ended.
+    lapsed: Vec<Id>,
 }
 
 impl Fallen {
@@ -185,8 +193,9 @@ impl Fallen {
         for state in [State::Planned, State::Deferred, State::AwaitingApproval] {
             waiting.extend(ledger.in_state(state)?);
         }
+        let rejected = ledger.in_state(State::Rejected)?;
         let mut fallen = Self::default();
-        if waiting.is_empty() {
+        if waiting.is_empty() && rejected.is_empty() {
             return Ok(fallen);
         }
         plan.verdict.standing(programme, history, |standing| {
@@ -196,6 +205,12 @@ impl Fallen {
                     Fate::Stands => {}
                     Fate::Recounted => fallen.recounted.push(message),
                     Fate::Overtaken => fallen.overtaken.push(message),
+                }
+            }
+            for message in rejected {
+                let (kind, key, address) = key_of(&message);
+                if standing.is_lapsed(kind, key, address) {
+                    fallen.lapsed.push(message.id);
                 }
             }
         });

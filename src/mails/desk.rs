@@ -379,6 +379,9 @@ fn own_words<C: Serialize>(context: &C) -> Value {
 fn told_of<C>(letter: &Letter<'_, C>, own: &Value) -> Value {
     let mut told = letter.told.clone();
     wording::keep(&mut told, own);
+    if letter.rows.is_empty() {
+        wording::keep_that_row_is_gone(&mut told);
+    }
     told
 }
 

@@ -19,6 +19,7 @@ mod guard;
 pub mod history;
 pub mod kind;
 mod kinds;
+mod lapse;
 mod meetings;
 pub mod message;
 mod moves;

@@ -21,6 +21,7 @@ use super::draft::Detail;
 use super::history::{Aside, Entry, History, State};
 use super::kind::Kind;
 use super::kinds;
+use super::lapse;
 use super::meetings::Meetings;
 use super::past::{Past, base_of};
 use super::told::{MeetingTold, read};
@@ -43,6 +44,8 @@ pub struct Standing<'a> {
     today: NaiveDate,
     /// Of those that don't stand.
     fallen: BTreeMap<(Kind, &'a str, &'a str), Fate>,
+    /// Those that she said no to, where her no has ended.
+    lapsed: BTreeSet<(Kind, &'a str, &'a str)>,
 }
 
 impl<'a> Standing<'a> {
@@ -68,8 +71,21 @@ impl<'a> Standing<'a> {
                 fallen.extend(again.fallen(entries));
             }
         }
-        let today = night.today;
-        Self { today, fallen }
+        let aside = Aside::Nothing;
+        let desk = Desk::new(night, decisions, findings, history, Detail::Keys, aside);
+        let lapsed = lapse::of(&desk, history);
+        Self {
+            today: night.today,
+            fallen,
+            lapsed: lapsed.into_iter().map(known_by).collect(),
+        }
+    }
+
+    /// Whether her no to a message has ended, by its kind, key and address (in lower case): what it
+    /// was about is undone, and if it comes up again it is another occasion.
+    #[must_use]
+    pub fn is_lapsed(&self, kind: Kind, key: &str, address: &str) -> bool {
+        self.lapsed.contains(&(kind, key, address))
     }
 
     /// What becomes of a message that waits, by its kind, key and address (in lower case).
@@ -81,6 +97,10 @@ impl<'a> Standing<'a> {
         let found = self.fallen.get(&(kind, key, address)).copied();
         found.unwrap_or(Fate::Stands)
     }
+}
+
+fn known_by(entry: &Entry) -> (Kind, &str, &str) {
+    (entry.kind, entry.key.as_str(), entry.address.as_str())
 }
 
 /// The occasion that a key is about, whatever its number. A support without meetings is asked about
@@ -141,10 +161,7 @@ impl<'a> Again<'a> {
             let is_first = fate == Fate::Overtaken || spoken_for.insert(occasion);
             if fate != Fate::Stands || !is_first {
                 let fate = if is_first { fate } else { Fate::Overtaken };
-                fallen.push((
-                    (entry.kind, entry.key.as_str(), entry.address.as_str()),
-                    fate,
-                ));
+                fallen.push((known_by(entry), fate));
             }
         }
         fallen

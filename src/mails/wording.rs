@@ -11,8 +11,10 @@ use super::history::Entry;
 const COUNTED: &str = "when";
 /// A print of all other words.
 const PRINT: &str = "words";
-/// Which calendar entry, which thread: what a reader isn't told.
-const BOOKKEEPING: [&str; 2] = ["calendar", "origin"];
+/// It goes since a row is gone, which may be an accident.
+const GONE: &str = "gone";
+/// Which calendar entry, which thread, why: what a reader isn't told.
+const BOOKKEEPING: [&str; 3] = ["calendar", "origin", GONE];
 
 /// How what a message says compares with what tonight's planning would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +43,18 @@ pub(super) fn keep(told: &mut Value, own: &Value) {
         }
     }
     told.insert(PRINT.to_owned(), format!("{:016x}", print.0).into());
+}
+
+/// Keeps that it goes since a row is gone.
+pub(super) fn keep_that_row_is_gone(told: &mut Value) {
+    if let Value::Object(told) = told {
+        told.insert(GONE.to_owned(), true.into());
+    }
+}
+
+/// Whether a message went since a row was gone. Ledgers of earlier versions don't say.
+pub(super) fn is_about_a_row_that_is_gone(told: &Value) -> bool {
+    told.get(GONE).is_some_and(|gone| *gone == true)
 }
 
 /// Compares a message with what tonight would tell. One that can't be read back (a person was

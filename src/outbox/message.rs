@@ -215,6 +215,11 @@ pub enum Step {
         /// Where she said so, in French.
         reason: String,
     },
+    /// From rejected: what she said no to is undone, and if it comes up again it is another occasion.
+    Lapse {
+        /// Why, in French.
+        reason: String,
+    },
     /// From unknown, or from awaiting approval (a ledger that lost what it knew asks for what may
     /// have left long ago): the coordinator knows that it arrived. Its content is erased.
     Received {

@@ -20,6 +20,8 @@ mod workshop_cancellation;
 mod workshop_change;
 mod workshop_reminder;
 
+pub(super) use application_decision::decided_for;
+
 use super::desk::Desk;
 use super::meetings::Meetings;
 use super::registrations::Registrations;

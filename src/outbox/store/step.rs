@@ -65,6 +65,7 @@ const UNSENT: &[State] = &[State::Planned, State::Deferred];
 const TRIED: &[State] = &[State::Planned, State::Deferred, State::HandingOver];
 const LEAVING: &[State] = &[State::HandingOver];
 const SHOWN: &[State] = &[State::AwaitingApproval];
+const REFUSED_BY_HER: &[State] = &[State::Rejected];
 const DOUBTFUL: &[State] = &[State::Unknown];
 const KNOWN_TO_HER: &[State] = &[State::Unknown, State::AwaitingApproval];
 const STUCK: &[State] = &[State::Deferred, State::Refused];
@@ -115,6 +116,7 @@ impl Step {
             Self::Retire { reason } => decided(RETIRABLE, State::Obsolete, reason),
             Self::Approve { reason } => decided(SHOWN, State::Planned, reason),
             Self::Reject { reason } => decided(RETIRABLE, State::Rejected, reason),
+            Self::Lapse { reason } => decided(REFUSED_BY_HER, State::Obsolete, reason),
             Self::Received { reason } => decided(KNOWN_TO_HER, State::Accepted, reason),
             Self::Resend { reason } => decided(DOUBTFUL, State::Planned, reason),
             Self::Retry { reason } => decided(STUCK, State::Planned, reason),

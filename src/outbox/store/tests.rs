@@ -193,6 +193,7 @@ fn every_step_starts_from_its_own_states_only() {
         (Step::Retire { reason: reason() }, "pdw"),
         (Step::Approve { reason: reason() }, "w"),
         (Step::Reject { reason: reason() }, "pdw"),
+        (Step::Lapse { reason: reason() }, ""),
         (Step::Received { reason: reason() }, "uw"),
         (Step::Resend { reason: reason() }, "u"),
         (Step::Retry { reason: reason() }, "dr"),

@@ -22,6 +22,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Retire { reason: text() }),
         2 => Just(Step::Approve { reason: text() }),
         1 => Just(Step::Reject { reason: text() }),
+        1 => Just(Step::Lapse { reason: text() }),
         1 => Just(Step::Received { reason: text() }),
         1 => Just(Step::Resend { reason: text() }),
         1 => Just(Step::Retry { reason: text() }),

@@ -1,0 +1,99 @@
+//! Where her no ends: what it was about is undone. She said no to a cancellation since the row had
+//! gone by accident, and has put it back; when that meeting is really cancelled later, it is another
+//! occasion, and must be told.
+//!
+//! Only what can be read for sure ends a no. A sheet that is missing, a cell that can't be read, a
+//! finding or « Ne pas écrire » say nothing of it: else what she said no to would go some night later.
+
+use std::collections::BTreeMap;
+
+use crate::model::event_state::EventState;
+use crate::model::{Cell, Table};
+
+use super::desk::Desk;
+use super::history::{Entry, History, State};
+use super::kind::Kind;
+use super::kinds::decided_for;
+use super::meetings::{Meetings, Seen};
+use super::registrations::{Case, Now, Registrations, is_planned};
+use super::told::{DecisionTold, MeetingTold, SeatLetterTold, read};
+use super::wording::is_about_a_row_that_is_gone;
+
+/// The messages that she said no to and that what stands in her sheets tonight makes void.
+pub(super) fn of<'h>(desk: &Desk, history: &'h History) -> Vec<&'h Entry> {
+    let entries = history.entries().iter();
+    let rejected = entries.filter(|entry| entry.state == State::Rejected);
+    let rejected: Vec<&Entry> = rejected.filter(|entry| can_lapse(entry.kind)).collect();
+    if rejected.is_empty() {
+        return Vec::new();
+    }
+    let meetings = Meetings::of(desk.night, &desk.past);
+    let registrations = Registrations::that_matter(desk);
+    let cases = registrations.iter().flat_map(|all| &all.cases);
+    let cases: BTreeMap<&str, &Case> = cases.map(|case| (&*case.identity, case)).collect();
+    let is_over = |entry: &&Entry| {
+        let over = match entry.kind {
+            Kind::ApplicationDecision => is_decided_otherwise(desk, entry),
+            Kind::MeetingCancellation | Kind::MeetingChange => {
+                meetings.as_ref().and_then(|all| is_met(entry, all))
+            }
+            _ => is_registered(entry, &cases),
+        };
+        over == Some(true)
+    };
+    rejected.into_iter().filter(is_over).collect()
+}
+
+/// Those that take something back or change it, and decisions: what she refuses of the others stays
+/// refused.
+fn can_lapse(kind: Kind) -> bool {
+    kind.takes_back() || kind == Kind::ApplicationDecision
+}
+
+/// The committee has decided something else meanwhile.
+fn is_decided_otherwise(desk: &Desk, entry: &Entry) -> Option<bool> {
+    let told = read::<DecisionTold>(&entry.told)?;
+    let table = desk.night.season.tables.applications.as_ref()?;
+    let mut decided = Table::standing(table).filter_map(|(_, one)| decided_for(one));
+    let now = decided.find(|now| now.application == told.application)?;
+    Some(now.decision != told.decision)
+}
+
+/// The meeting takes place as it was told; or has a row again, where its absence was the reason; or
+/// has yet another place.
+fn is_met(entry: &Entry, meetings: &Meetings) -> Option<bool> {
+    let told = read::<MeetingTold>(&entry.told)?;
+    if entry.kind == Kind::MeetingCancellation {
+        let row = meetings.row(&told.identity())?;
+        let is_back = is_about_a_row_that_is_gone(&entry.told) && is_cancelled(row);
+        return Some(row.is_planned() || is_back);
+    }
+    if let Some(from) = &told.from {
+        return Some(meetings.row(from)?.is_planned());
+    }
+    let row = meetings.row(&told.identity())?;
+    Some(row.is_planned() && told.has_new_place(&row.told))
+}
+
+fn is_cancelled(row: &Seen) -> bool {
+    row.meeting.state == Cell::Is(EventState::Cancelled)
+}
+
+/// The seat or the place in the list is there again; or the row is, where its absence was the reason;
+/// or the workshop takes place, or at yet another time or place.
+fn is_registered(entry: &Entry, cases: &BTreeMap<&str, &Case>) -> Option<bool> {
+    let told = read::<SeatLetterTold>(&entry.told)?;
+    let case = cases.get(&*told.registration)?;
+    match entry.kind {
+        Kind::RegistrationCancelled => {
+            let was_gone = is_about_a_row_that_is_gone(&entry.told);
+            let takes_part = matches!(case.now, Now::Seat | Now::Waits);
+            Some(takes_part || (was_gone && case.now == Now::Cancelled))
+        }
+        Kind::WorkshopCancellation => {
+            let (_, workshop) = case.workshop?;
+            Some(is_planned(workshop))
+        }
+        _ => Some(case.details.as_deref()?.values() != told.workshop.values()),
+    }
+}
