@@ -90,14 +90,18 @@ fn remind(desk: &mut Desk, index: u32, member: &Member) -> Option<()> {
     Some(())
 }
 
-/// A later membership is paid; one whose dates can't be read may be.
+/// A later membership is paid; one whose dates can't be read may be. Whoever renews before the end
+/// has two rows that overlap, and the later one has DON04: she has paid all the same.
 fn is_renewed(desk: &Desk, structure: Key, this: u32, ends_on: NaiveDate) -> bool {
-    membership::rows(desk.night.season, structure)
-        .filter(|(index, _)| *index != this)
-        .any(|(_, row)| {
-            let ends_later = row.ends_on().get().is_none_or(|end| end > ends_on);
-            !row.paid_on.is_empty() && ends_later
-        })
+    let rows = desk.night.season.tables.members.iter().flat_map(Table::all);
+    rows.filter(|(index, _)| *index != this).any(|(_, row)| {
+        let is_theirs = row
+            .structure
+            .value()
+            .is_some_and(|name| name.key == structure);
+        let ends_later = row.ends_on().get().is_none_or(|end| end > ends_on);
+        is_theirs && !row.paid_on.is_empty() && ends_later
+    })
 }
 
 fn structures_in_the_programme(desk: &Desk) -> FxHashSet<Key> {

@@ -125,6 +125,9 @@ fn a_membership_that_ends_is_told_thirty_days_before_to_who_takes_part() {
     assert_eq!(count(Scene::new().on(day).member(&[])), 0);
     let renewed = takes_part(day).member(&[("Payée le", "10/11/2021"), ("Cotisation", "300")]);
     assert_eq!(count(renewed), 0);
+    // Renewed before the end: the two overlap, which is a finding, and paid it is.
+    let early = takes_part(day).member(&[("Payée le", "20/10/2021"), ("Cotisation", "300")]);
+    assert_eq!(count(early), 0);
     let over = Scene::new()
         .on(day)
         .member(&[])
