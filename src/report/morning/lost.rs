@@ -23,83 +23,135 @@ const TOLD_OF: [Role; 3] = [Role::Registrations, Role::Meetings, Role::Workshops
 pub(super) type Read = BTreeMap<String, NaiveDate>;
 
 /// A sheet, or a column of one, that is no longer found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
     role: Role,
-    column: Option<Column>,
+    what: What,
     /// The last day on which it was read.
     since: NaiveDate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// Every sheet of the role.
+    Role,
+    /// One of several, by its place.
+    Sheet(String),
+    /// A column, in every sheet of the role.
+    Column(Column),
 }
 
 impl Lost {
     /// Whether e-mails are to wait for her yes meanwhile.
     #[must_use]
-    pub fn holds_the_night(self) -> bool {
-        self.column.is_some() && TOLD_OF.contains(&self.role)
+    pub fn holds_the_night(&self) -> bool {
+        matches!(self.what, What::Column(_)) && TOLD_OF.contains(&self.role)
     }
 
     /// What is missing since when, in French with plain spaces: « La colonne « État » de la feuille
     /// « Inscriptions », lue le 12/01/2021, n’est plus là ».
     #[must_use]
-    pub fn in_words(self) -> String {
-        let (sheet, since) = (self.role.french(), short_date(self.since));
-        let header = self.column.and_then(|column| header(self.role, column));
-        match header {
-            Some(header) => format!(
-                "La colonne « {header} » de la feuille « {sheet} », lue le {since}, n’est plus là"
-            ),
-            None => format!("La feuille « {sheet} », lue le {since}, n’est plus là"),
-        }
+    pub fn in_words(&self) -> String {
+        let (role, since) = (self.role.french(), short_date(self.since));
+        let what = match &self.what {
+            What::Role => format!("La feuille « {role} »"),
+            What::Sheet(place) => {
+                let (workbook, sheet) = place.split_once('/').unwrap_or(("", place));
+                format!("La feuille « {sheet} » ({role}) du classeur « {workbook} »")
+            }
+            What::Column(column) => {
+                let header = header(self.role, *column).unwrap_or_default();
+                format!("La colonne « {header} » de la feuille « {role} »")
+            }
+        };
+        format!("{what}, lue le {since}, n’est plus là")
     }
 
     /// What to do about it, likewise.
     #[must_use]
-    pub fn remedy(self) -> &'static str {
-        match self.column {
-            Some(_) => {
+    pub fn remedy(&self) -> &'static str {
+        match self.what {
+            What::Column(_) => {
                 "rendez-lui son nom ou, si vous l’avez retirée exprès, remettez une colonne vide de ce nom."
             }
-            None => {
+            What::Role | What::Sheet(_) => {
                 "ses lignes ne sont plus contrôlées, et rien n’est écrit à leur sujet. Rendez-lui son nom, ou remettez son classeur dans le dossier. Si c’est voulu, ce rappel cesse de lui-même au bout de deux semaines."
             }
         }
     }
 }
 
-/// What is read tonight, and what was read in the last days.
+/// What is read tonight, and what was read in the last days. What holds the nights is known until it
+/// is there again: the first night that goes without it would write to people wrongly.
 pub(super) fn read(season: &Season, day: NaiveDate, before: Option<&Memory>) -> Read {
-    let earliest = day.checked_sub_days(Days::new(TOLD_DAYS));
-    let known = before.into_iter().flat_map(|before| &before.read);
-    let known = known.filter(|(_, last)| earliest.is_none_or(|earliest| **last >= earliest));
-    let mut read: Read = known.map(|(name, last)| (name.clone(), *last)).collect();
-    read.extend(names(season).into_iter().map(|name| (name, day)));
+    let now = names(season);
+    let mut read = Read::new();
+    if let Some(before) = before {
+        let earliest = day.checked_sub_days(Days::new(TOLD_DAYS));
+        let held: BTreeSet<String> = held_names().collect();
+        let moved = moved(before, &now);
+        let is_kept = |(name, last): &(&String, &NaiveDate)| {
+            let is_recent = earliest.is_none_or(|earliest| **last >= earliest);
+            (is_recent || held.contains(*name)) && !moved.contains(name.as_str())
+        };
+        let kept = before.read.iter().filter(is_kept);
+        read.extend(kept.map(|(name, last)| (name.clone(), *last)));
+    }
+    read.extend(now.into_iter().map(|name| (name, day)));
     read
 }
 
 /// What the run before this day's knew and this one doesn't find.
 pub(super) fn lost(before: &Memory, season: &Season) -> Vec<Lost> {
     let now = names(season);
-    let lost = |role: Role, column: Option<Column>| {
-        let name = name(role, column);
+    let lost = |role: Role, what: What| {
+        let name = name(role, &what);
         let since = *before.read.get(&name).filter(|_| !now.contains(&name))?;
-        Some(Lost {
-            role,
-            column,
-            since,
-        })
+        Some(Lost { role, what, since })
     };
+    let moved = moved(before, &now);
     let mut all = Vec::new();
     for role in Role::ALL {
-        if let Some(sheet) = lost(role, None) {
-            all.push(sheet);
+        if !now.contains(&name(role, &What::Role)) {
+            all.extend(lost(role, What::Role));
             continue;
         }
-        all.extend(columns(role).filter_map(|column| lost(role, Some(column))));
+        let gone = known_sheets(before, role).filter(|sheet| !moved.contains(sheet));
+        let places = gone.filter_map(|name| name.split_once(PLACE).map(|(_, place)| place));
+        all.extend(places.filter_map(|place| lost(role, What::Sheet(place.to_owned()))));
+        all.extend(columns(role).filter_map(|column| lost(role, What::Column(column))));
     }
     all
 }
 
-/// The sheets by their role, and the columns that a sheet of it has.
+/// The sheets that were only given another name, or put into another workbook: as many of their role
+/// are new as are gone.
+fn moved<'m>(before: &'m Memory, now: &BTreeSet<String>) -> BTreeSet<&'m str> {
+    let mut moved = BTreeSet::new();
+    for role in Role::ALL {
+        let known: BTreeSet<&str> = known_sheets(before, role).collect();
+        let gone: Vec<&str> = known
+            .iter()
+            .copied()
+            .filter(|sheet| !now.contains(*sheet))
+            .collect();
+        let prefix = format!("{}{PLACE}", role.key());
+        let new = now.iter().filter(|name| name.starts_with(&prefix));
+        let new = new.filter(|name| !known.contains(name.as_str())).count();
+        if new >= gone.len() {
+            moved.extend(gone);
+        }
+    }
+    moved
+}
+
+fn known_sheets(before: &Memory, role: Role) -> impl Iterator<Item = &str> {
+    let prefix = format!("{}{PLACE}", role.key());
+    let names = before.read.keys().map(String::as_str);
+    names.filter(move |name| name.starts_with(&prefix))
+}
+
+/// The roles that have a sheet, these sheets, and the columns that a sheet of the role has.
 fn names(season: &Season) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for role in Role::ALL {
@@ -111,16 +163,28 @@ fn names(season: &Season) -> BTreeSet<String> {
         if sheets.is_empty() {
             continue;
         }
-        names.insert(name(role, None));
+        names.insert(name(role, &What::Role));
+        for sheet in &sheets {
+            let workbook = season.workbooks.get(usize::from(sheet.workbook));
+            let workbook = workbook.map_or("", |workbook| &workbook.name);
+            let place = format!("{workbook}/{}", sheet.name);
+            names.insert(name(role, &What::Sheet(place)));
+        }
         let is_there = |column: &Column| {
             let place = usize::from(column.0);
             let mut sheets = sheets.iter();
             sheets.any(|sheet| matches!(sheet.columns.get(place), Some(Some(_))))
         };
         let found = columns(role).filter(is_there);
-        names.extend(found.map(|column| name(role, Some(column))));
+        names.extend(found.map(|column| name(role, &What::Column(column))));
     }
     names
+}
+
+/// The names of what holds the nights while it is missed.
+fn held_names() -> impl Iterator<Item = String> {
+    let all = TOLD_OF.into_iter();
+    all.flat_map(|role| columns(role).map(move |column| name(role, &What::Column(column))))
 }
 
 fn columns(role: Role) -> impl Iterator<Item = Column> {
@@ -134,10 +198,17 @@ fn header(role: Role, column: Column) -> Option<&'static str> {
     Some(spec.header)
 }
 
-fn name(role: Role, column: Option<Column>) -> String {
-    let header = column.and_then(|column| header(role, column));
-    header.map_or_else(
-        || role.key().to_owned(),
-        |header| format!("{}|{header}", role.key()),
-    )
+/// Between a role and the place of a sheet; no role's name has it.
+const PLACE: char = '@';
+
+fn name(role: Role, what: &What) -> String {
+    let key = role.key();
+    match what {
+        What::Role => key.to_owned(),
+        What::Sheet(place) => format!("{key}{PLACE}{place}"),
+        What::Column(column) => {
+            let header = header(role, *column).unwrap_or_default();
+            format!("{key}|{header}")
+        }
+    }
 }
