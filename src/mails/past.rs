@@ -150,13 +150,8 @@ pub(super) struct Past {
 }
 
 impl Past {
-    /// What the messages of earlier nights come to.
-    pub fn of(history: &History) -> Self {
-        Self::without(history, Aside::Nothing)
-    }
-
-    /// The same, looking away from some of them: of those only what was taken for a move is known,
-    /// so that it is taken for the same one again.
+    /// What the messages of earlier nights come to, looking away from some of them: of those only
+    /// what was taken for a move is known, so that it is taken for the same one again.
     pub fn without(history: &History, aside: Aside) -> Self {
         let mut past = Self::default();
         for entry in history.entries() {
@@ -344,11 +339,11 @@ fn targets<'m>(
 
 impl History {
     /// What registrants were told last about their seats, as the decisions need it: a seat that was
-    /// told is kept (programme.md §4, Seats).
+    /// told is kept (programme.md §4, Seats). What has not left yet told nobody anything.
     #[must_use]
     pub fn seats(&self) -> crate::facts::Told {
         let mut told = crate::facts::Told::default();
-        for (registration, seat) in Past::of(self).seats {
+        for (registration, seat) in Past::without(self, Aside::Unsent).seats {
             match seat.last {
                 Some(Outcome::Seat) => told.note_seat(registration, SeatTold::Confirmed),
                 Some(Outcome::Waits) => told.note_seat(registration, SeatTold::Waiting),

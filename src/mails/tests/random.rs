@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::decide::SeatState;
+use crate::mails::history::Aside;
 use crate::mails::past::{Outcome, Past};
 use crate::mails::scenario::{Ledger, TEMPLATES, days_after, turn};
 use crate::mails::{Entry, State};
@@ -228,7 +229,7 @@ fn settle(ledger: &mut Ledger, last: &Night, day: &str) -> String {
 
 fn everybody_knows(ledger: &Ledger, last: &Night, day: &str) {
     let made = ledger.look(scene(last, day));
-    let past = Past::of(&ledger.history());
+    let past = Past::without(&ledger.history(), Aside::Nothing);
     let table = made.season.tables.registrations.as_ref().unwrap();
     for (index, row) in table.all() {
         let told = past.seats.get(&row.identity().unwrap());

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use crate::mails::history::Aside;
 use crate::mails::past::Past;
 use crate::mails::scenario::{Ledger, days_after};
 use crate::mails::{Draft, Kind, State};
@@ -201,7 +202,7 @@ fn approve(ledger: &mut Ledger, then: Then) {
 
 /// Each participant expects the meetings that take place, and nobody expects another.
 fn everybody_knows(ledger: &Ledger, last: &Night) {
-    let past = Past::of(&ledger.history());
+    let past = Past::without(&ledger.history(), Aside::Nothing);
     let planned = last.planned();
     for address in [LOU[0], LOU[1], ANNA, PAUL] {
         let meetings = past.meetings.iter();

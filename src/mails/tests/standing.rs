@@ -23,6 +23,10 @@ fn a_confirmation_stands_while_what_it_says_holds() {
     assert!(!still(&[("Date", "29/01/2021")], &[], "2021-01-07"));
     assert!(!still(&[("État", "annulé")], &[], "2021-01-07"));
     assert!(!still(&[], &[("État", "annulée")], "2021-01-07"));
+    assert!(
+        !still(&[], &[("État", "liste d'attente")], "2021-01-07"),
+        "nobody was told of a seat yet"
+    );
     assert!(!still(&[], &[("Ne pas écrire", "oui")], "2021-01-07"));
     assert!(!still(&[], &[("Nom", "")], "2021-01-07"));
     assert!(!still(&[], &[("Email", "zoe@example.org")], "2021-01-07"));
@@ -42,6 +46,45 @@ fn a_confirmation_stands_while_what_it_says_holds() {
         [Kind::RegistrationConfirmed]
     );
     assert_eq!(ledger.stand(&gone), []);
+}
+
+/// A seat is kept for who was told of it (programme.md §4, Seats): what never left gives none.
+#[test]
+fn who_registered_first_has_the_seat_as_long_as_the_other_was_not_told() {
+    let late = [
+        ("Inscrit le", "10/01/2021 09:00"),
+        ("Email", "late@example.org"),
+    ];
+    let early = [
+        ("Inscrit le", "09/01/2021 09:00"),
+        ("Email", "early@example.org"),
+    ];
+    let one_seat = |day: &str| Scene::new().on(day).workshop(&[("Places", "1")]);
+    let both = one_seat("2021-01-13")
+        .registration(&late)
+        .registration(&early);
+    for (state, expected) in [
+        (
+            State::Deferred,
+            [
+                "inscription-attente late@example.org",
+                "inscription-confirmee early@example.org",
+            ],
+        ),
+        (
+            State::Accepted,
+            ["inscription-attente early@example.org", ""],
+        ),
+    ] {
+        let mut ledger = Ledger::default();
+        ledger.night(one_seat("2021-01-12").registration(&late));
+        ledger.turn_last(state);
+        ledger.settle(&both);
+        let mut told = lines(&ledger.night(both.clone()));
+        told.sort();
+        told.resize(2, String::new());
+        assert_eq!(told, expected, "{state:?}");
+    }
 }
 
 #[test]
