@@ -136,6 +136,9 @@ impl Outbound {
             cancel,
         } = errand;
         let end = self.patience.map(|patience| time.moment().now + patience);
+        if let Some(last) = ledger.last_hand_over()? {
+            self.pace.go_on_from(last);
+        }
         let mut night = Night::begin(ledger, programme, time, whose);
         let waits = if self.gave_up {
             &[]
@@ -147,7 +150,7 @@ impl Outbound {
             progress.say("sending");
             let terms = Terms {
                 whose,
-                but: night.put_off().clone(),
+                but: night.not_now(),
                 ..self.terms(waits.peek().copied(), end, time.moment().now)
             };
             let may_doubt = (self.transports.len() + DOUBTS_BEYOND).saturating_sub(night.doubts());
@@ -174,7 +177,10 @@ impl Outbound {
                 break stopped;
             }
             // Nothing was tried: that is no try either.
-            if is_idle && let Some(wait) = night.until_due(end)? {
+            if is_idle
+                && !night.needs_a_wait()
+                && let Some(wait) = night.until_due(end)?
+            {
                 progress.say("waiting until the next is due");
                 if time.pause(wait, cancel) {
                     break Some(Stop::Asked);
@@ -200,6 +206,7 @@ impl Outbound {
             if time.pause(wait, cancel) {
                 break Some(Stop::Asked);
             }
+            night.has_waited();
             if !night.look_again()? {
                 break stopped;
             }

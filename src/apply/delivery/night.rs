@@ -31,6 +31,8 @@ pub(super) struct Night<'a> {
     messages: BTreeMap<Id, Delivery>,
     /// Not to be tried again tonight.
     put_off: BTreeSet<Id>,
+    /// Asked to come later: not to be tried again before the next wait.
+    asked_later: BTreeSet<Id>,
     fresh: Option<(Programme, Plan)>,
     problems: Vec<String>,
 }
@@ -49,19 +51,33 @@ impl<'a> Night<'a> {
             whose,
             messages: BTreeMap::new(),
             put_off: BTreeSet::new(),
+            asked_later: BTreeSet::new(),
             fresh: None,
             problems: Vec::new(),
         }
     }
 
-    /// Those that are not to be tried again tonight.
-    pub fn put_off(&self) -> &BTreeSet<Id> {
-        &self.put_off
+    /// Those that are not to be tried in the next round.
+    pub fn not_now(&self) -> BTreeSet<Id> {
+        self.put_off.union(&self.asked_later).copied().collect()
+    }
+
+    /// A wait is over: those that it was for may be tried again.
+    pub fn has_waited(&mut self) {
+        self.asked_later.clear();
+    }
+
+    /// Whether some are not to be tried again before the next wait.
+    pub fn needs_a_wait(&self) -> bool {
+        !self.asked_later.is_empty()
     }
 
     /// The last that is known of each message counts.
     pub fn take(&mut self, round: Delivered) -> Option<Stop> {
         for message in round.messages {
+            if message.state == State::Deferred {
+                self.asked_later.insert(message.id);
+            }
             self.messages.insert(message.id, message);
         }
         self.put_off.extend(round.put_off);

@@ -3,6 +3,7 @@ mod left;
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
@@ -13,16 +14,20 @@ use crate::clock::Now;
 use crate::mails::{History, Kind};
 use crate::outbox::{Failure, Handed, Moment, Outgoing};
 
-/// Time that passes only while somebody waits, and what happens meanwhile.
+/// Time that passes only while somebody waits, or the server makes us wait; and what happens
+/// meanwhile.
 struct Fast<'a> {
     first: Moment,
     waited: Mutex<Vec<i64>>,
+    /// Seconds that the server took.
+    taken: Arc<AtomicI64>,
     meanwhile: &'a (dyn Fn() + Sync),
 }
 
 impl Fast<'_> {
     fn passed(&self) -> i64 {
-        self.waited.lock().expect("the waits").iter().sum()
+        let waited: i64 = self.waited.lock().expect("the waits").iter().sum();
+        waited + self.taken.load(Ordering::SeqCst)
     }
 }
 
@@ -81,6 +86,8 @@ struct Scene {
     programme: Programme,
     ledger: Ledger,
     sent: Arc<Mutex<Vec<String>>>,
+    /// Seconds that the server took: its answers add to them.
+    taken: Arc<AtomicI64>,
     per_minute: u32,
     patience_minutes: i64,
 }
@@ -117,6 +124,7 @@ impl Scene {
             programme,
             ledger,
             sent: Arc::default(),
+            taken: Arc::default(),
             per_minute: 0,
             patience_minutes: 120,
         }
@@ -144,6 +152,7 @@ impl Scene {
         let time = Fast {
             first: Moment::from(&self.programme.now),
             waited: Mutex::default(),
+            taken: Arc::clone(&self.taken),
             meanwhile,
         };
         let progress = Progress::none();
@@ -218,6 +227,27 @@ fn the_tries_of_a_night_are_numbered() {
     // The next night takes them.
     let next = Moment::from(&scene.programme.now).now + TimeDelta::days(1);
     assert_eq!(scene.ledger.pending(next).expect("read").len(), 2);
+}
+
+/// Each silence is five minutes long, so that the folder is looked at again between two messages.
+#[test]
+fn a_server_that_is_silent_is_not_asked_more_often() {
+    let mut scene = Scene::new(4);
+    scene.patience_minutes = 600;
+    let taken = Arc::clone(&scene.taken);
+    let silent = move |_| {
+        taken.fetch_add(300, Ordering::SeqCst);
+        let error = "silence".to_owned();
+        Err(Failure::Broken { error })
+    };
+    let (_, waited) = scene.send(silent, &|| (), &Cancel::new());
+    assert_eq!(waited, [60, 300, 900, 1800]);
+    assert!(
+        scene
+            .attempts(State::Deferred)
+            .iter()
+            .all(|tries| *tries <= 5)
+    );
 }
 
 #[test]

@@ -24,6 +24,11 @@ impl Pace {
         }
     }
 
+    /// An earlier run began one then: the minute goes on.
+    pub fn go_on_from(&mut self, last: DateTime<Utc>) {
+        self.next.get_or_insert(last + self.between);
+    }
+
     /// Whether there is no limit.
     pub(super) fn is_free(&self) -> bool {
         self.between.is_zero()
@@ -69,7 +74,14 @@ mod tests {
             Duration::from_secs(2)
         );
         assert_eq!(pace.wait(now - TimeDelta::days(1)), Duration::from_secs(2));
+        let mut later = Pace::per_minute(30);
+        later.go_on_from(now - TimeDelta::seconds(1));
+        assert_eq!(later.wait(now), Duration::from_secs(1));
+        let mut much_later = Pace::per_minute(30);
+        much_later.go_on_from(now - TimeDelta::days(1));
+        assert_eq!(much_later.wait(now), Duration::ZERO);
         let mut free = Pace::per_minute(0);
+        free.go_on_from(now);
         free.begin(now);
         assert_eq!(free.wait(now), Duration::ZERO);
     }

@@ -18,7 +18,8 @@
 //! Without such a code: at RCPT, 550, 551 and 553 (RFC 5321 §4.2.3: mailbox unavailable, not local,
 //! not allowed) are about the address where the words are not about a policy; 552 (storage) is about
 //! the message; all else about the policy. From DATA on it is the message, where the words are not
-//! about a policy; never the address, which was good at RCPT.
+//! about a policy; of the address, which was good at RCPT, only X.1.1 says more: a server that hands
+//! on learns later that nobody has that mailbox.
 //!
 //! "The policy" is told from one recipient's only by what comes next: that message is tried again
 //! the next night, behind the others, and where several in a row are refused so and none is taken,
@@ -41,14 +42,18 @@ pub(super) enum About {
     Policy,
 }
 
+/// X.1.1, RFC 3463 §3.2: « Bad destination mailbox address ».
+const NO_SUCH_MAILBOX: u16 = 1;
+
 /// Whether it is said of the address, of the message or of us.
 pub(super) fn about(phase: Phase, reply: &Reply) -> About {
     let said = Said::of(reply);
     match subject(reply) {
         Some((1, 7 | 8)) => About::Policy,
         Some((1, 0)) if said.names_sender() => About::Policy,
-        // It was good at RCPT.
-        Some((1, _) | (2, 1)) if phase > Phase::Rcpt => About::Message,
+        // It was good at RCPT; a server that only hands on learns later that nobody has it.
+        Some((1, detail)) if phase > Phase::Rcpt && detail != NO_SUCH_MAILBOX => About::Message,
+        Some((2, 1)) if phase > Phase::Rcpt => About::Message,
         Some((1, _) | (2, 1)) => About::Address,
         Some((2 | 6, _) | (3, 4)) => About::Message,
         Some((0, _)) | None => by_words(phase, reply.code, &said),
@@ -230,8 +235,10 @@ mod tests {
             ("554 5.7.1 message looks like spam", Message),
             ("554 5.6.0 bad content", Message),
             ("552 5.3.4 too big", Message),
+            ("550 5.1.1 no such user", Address),
             // The address was good at RCPT.
-            ("550 5.1.1 no such user", Message),
+            ("550 5.1.3 bad syntax", Message),
+            ("550 5.2.1 mailbox disabled", Message),
             ("550 5.4.5 Daily sending quota exceeded", Policy),
             ("554 5.7.1 Message rejected: sending limit exceeded", Policy),
             ("554 sending limit exceeded", Policy),

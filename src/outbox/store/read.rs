@@ -110,6 +110,19 @@ impl Ledger {
         )
     }
 
+    /// When a message was last handed over; none where none ever was.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn last_hand_over(&self) -> Result<Option<DateTime<Utc>>> {
+        let mut found = self.all(
+            "SELECT at FROM transitions WHERE to_state = 'handing_over' ORDER BY id DESC LIMIT 1",
+            [],
+            |row| parsed(row, 0, parse_instant),
+        )?;
+        Ok(found.pop())
+    }
+
     fn due(&self, now: DateTime<Utc>, order: &str) -> Result<Vec<Pending>> {
         self.all(
             &format!(
