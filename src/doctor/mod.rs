@@ -4,6 +4,7 @@
 //! It leaves no trace but a file that it makes, renames and removes, to see whether it may.
 
 mod folder;
+mod ledger;
 mod network;
 mod settings;
 mod templates;
@@ -100,6 +101,7 @@ pub fn examine(
     progress.say("looking at templates");
     checks.extend(templates::look(folder));
     checks.extend(folder::look(folder));
+    checks.extend(ledger::look(folder));
     if let Some(settings) = &read {
         progress.say("asking servers");
         let now = Now::new(settings.programme.timezone, today);

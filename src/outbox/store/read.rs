@@ -298,6 +298,15 @@ impl Ledger {
         })
     }
 
+    /// What is wrong with the file, as SQLite finds when it reads every page of it; none: nothing.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn damage(&self) -> Result<Option<String>> {
+        let found = self.all("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?;
+        Ok(found.into_iter().find(|said| said != "ok"))
+    }
+
     fn count(&self, sql: &str, parameters: impl Params) -> Result<BTreeMap<State, u32>> {
         let counts = self.all(sql, parameters, |row| {
             Ok((parsed(row, 0, State::named)?, row.get(1)?))
