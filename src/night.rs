@@ -174,7 +174,7 @@ fn apply(
     };
     let (why, code) = match &error {
         RunError::CutShort { .. } => (Why::CutShort, ProblemCode::UnusableLedger),
-        RunError::Cancelled => (Why::Cancelled, ProblemCode::Cancelled),
+        RunError::Cancelled { .. } => (Why::Cancelled, ProblemCode::Cancelled),
         RunError::Lock(LockError::Held { .. }) => (Why::Held, ProblemCode::FolderHeld),
         RunError::Settings(_) => (Why::BadInput, ProblemCode::BadSettings),
         RunError::Lock(LockError::Io { .. }) | RunError::Ledger(_) => {
@@ -183,7 +183,7 @@ fn apply(
     };
     let problems = vec![InputProblem::new(code, error.to_string())];
     let tally = match error {
-        RunError::CutShort { tally, .. } => tally,
+        RunError::CutShort { tally, .. } | RunError::Cancelled { tally } => tally,
         _ => None,
     };
     Err(Stopped {

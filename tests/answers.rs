@@ -402,7 +402,7 @@ fn answers_are_said_in_the_runs_words() {
         "{said}"
     );
     assert!(
-        said.contains("dont 1 attendait depuis une nuit précédente"),
+        said.contains("dont 1 attendait depuis une exécution précédente"),
         "{said}"
     );
     assert!(

@@ -344,8 +344,14 @@ impl Scene {
                 write!(stream, "{well}\r\n")?;
             }
             Behaviour::Code(code) => {
-                let text = "5.1.1 <zoe.martin@example.org> not now";
-                write!(stream, "{code} {text}\r\n")?;
+                // That nobody has the mailbox is said of the address, whenever it is said.
+                let about = if matches!(stage, Stage::Data | Stage::End) {
+                    "5.6.0"
+                } else {
+                    "5.1.1"
+                };
+                let text = "<zoe.martin@example.org> not now";
+                write!(stream, "{code} {about} {text}\r\n")?;
                 stream.flush()?;
                 // 251 promises to try.
                 let is_well = code / 10 == well[..2].parse::<u16>().unwrap();

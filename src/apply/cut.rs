@@ -17,7 +17,10 @@ pub enum RunError {
     Ledger(#[from] LedgerError),
     /// Somebody asked to stop. What was sent is in the ledger; the next run does the rest.
     #[error("stopped before the end, as asked; the next run does the rest")]
-    Cancelled,
+    Cancelled {
+        /// What had become of the e-mails, where some had left.
+        tally: Option<Box<Tally>>,
+    },
     /// The ledger could be used at first, and no more once something had been sent or written: the
     /// disk is full, for instance.
     #[error("{error}; what had left until then is counted, and the next run does the rest")]
@@ -54,6 +57,18 @@ pub(super) fn cut_short(error: LedgerError, programme: &Programme, reached: Reac
     let tally = ledger.and_then(|ledger| ledger.tally(before).ok());
     RunError::CutShort {
         error,
+        tally: tally.map(Box::new),
+    }
+}
+
+/// The same of a run that was asked to stop.
+pub(super) fn cancelled(programme: &Programme, reached: Reached) -> RunError {
+    let ledger = Ledger::read_only(&programme.folder).ok().flatten();
+    let tally = reached
+        .sending
+        .zip(ledger)
+        .and_then(|(before, ledger)| ledger.tally(before).ok());
+    RunError::Cancelled {
         tally: tally.map(Box::new),
     }
 }

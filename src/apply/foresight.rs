@@ -5,6 +5,7 @@ use super::answers::{Answers, Taken};
 use super::dashboard::OUTPUT;
 use super::past::Past;
 use super::{letters, moment_of, settle};
+use crate::mails::State;
 use crate::outbox::{self, Ledger, LedgerError, Pending, Whose};
 use crate::plan::Plan;
 use crate::programme::Programme;
@@ -42,7 +43,10 @@ pub fn foresee(programme: &Programme) -> Result<Foresight, LedgerError> {
     let (mut plan, mut taken) = (settled.plan, settled.taken);
     (taken.clock_trusted, taken.ledger_trusted) = (clock_trusted, ledger_trusted);
     past.hold(&mut plan.due, &programme.settings);
-    let mut left = ledger.pending(moment.now)?;
+    // A run waits for those that are not due yet.
+    let mut left = ledger.in_state(State::Planned)?;
+    left.extend(ledger.in_state(State::Deferred)?);
+    left.sort_by_key(|message| message.id);
     left.retain(|message| Whose::Participants.includes(message.kind));
     Ok(Foresight {
         plan,

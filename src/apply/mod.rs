@@ -36,7 +36,7 @@ use crate::progress::Progress;
 use crate::report::Form;
 use crate::report::morning::{Morning, Night};
 use answers::Answers;
-use cut::{Reached, cut_short};
+use cut::{Reached, cancelled, cut_short};
 use delivery::{Errand, Outbound};
 
 pub use answers::Taken;
@@ -172,6 +172,7 @@ fn run_by(
     // The ledger is closed by then: it is opened anew, only to look.
     match do_night(outbound, night, &mut reached) {
         Err(RunError::Ledger(error)) => Err(cut_short(error, programme, reached)),
+        Err(RunError::Cancelled { .. }) => Err(cancelled(programme, reached)),
         done => done,
     }
 }
@@ -256,7 +257,8 @@ fn do_night(
     let sent = outbound.send(Whose::Participants, errand)?;
     go_on(cancel)?;
     let taken_up = sending::taken_up(&ledger, &queued, &sent.delivered)?;
-    let states = letters::states(&plan.due, &prepared, &queued, &ledger.history()?);
+    past.history = ledger.history()?;
+    let states = letters::states(&plan.due, &prepared, &queued, &past.history);
     plan.fill_last_mails(&last_mails_of(programme, &ledger)?);
     progress.say("writing workbooks");
     // Where the folder was read again between two tries, what she sees is what is there now.
@@ -365,7 +367,7 @@ fn last_mails_of(
 
 fn go_on(cancel: &Cancel) -> Result<(), RunError> {
     if cancel.is_asked() {
-        return Err(RunError::Cancelled);
+        return Err(RunError::Cancelled { tally: None });
     }
     Ok(())
 }

@@ -90,8 +90,9 @@ fn tell_stopped(
     printer: &mut Printer<Stdout>,
 ) -> anyhow::Result<Exit> {
     let problems = &stopped.problems;
-    if stopped.why == Why::CutShort && !is_quiet {
-        let tally = stopped.tally.as_deref();
+    let tally = stopped.tally.as_deref();
+    let has_begun = tally.is_some() || stopped.why == Why::CutShort;
+    if has_begun && !is_quiet {
         printer.print_cut_short(folder, problems, tally, |out, tally| {
             words::write_sums(out, &tally.participants)
         })?;

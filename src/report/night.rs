@@ -212,7 +212,8 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
             format!(" ; {open}")
         };
         let line = format!("\nCourriels : rien de nouveau, aucun courriel n’est parti{open}.");
-        return writeln!(out, "{}", typographic(&line));
+        writeln!(out, "{}", typographic(&line))?;
+        return write_doubts(out, sums.of(State::Unknown));
     }
     let taken = match programme.settings.mail.transport {
         Transport::File => FILED,
@@ -225,7 +226,7 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
     let resumed = done.resumed();
     if resumed > 0 {
         let what = count(resumed, "attendait", "attendaient");
-        writeln!(out, "  dont {what} depuis une nuit précédente")?;
+        writeln!(out, "  dont {what} depuis une exécution précédente")?;
     }
     if sums.taken_over > 0 {
         let all: u32 = sums.by_state.values().sum();
@@ -245,9 +246,13 @@ fn write_mails(out: &mut impl io::Write, programme: &Programme, done: &Done) -> 
 /// # Errors
 /// The output can't be written.
 pub fn write_sums(out: &mut impl io::Write, sums: &Sums) -> io::Result<()> {
-    let line = sum_line(sums, TAKEN, 0);
+    // What the ledger could not note is in doubt.
+    let mut sums = sums.clone();
+    let under_way = sums.by_state.remove(&State::HandingOver).unwrap_or(0);
+    *sums.by_state.entry(State::Unknown).or_default() += under_way;
+    let line = sum_line(&sums, TAKEN, 0);
     writeln!(out, "{}", typographic(&line))?;
-    write_doubts(out, sums.of(State::Unknown) + sums.of(State::HandingOver))
+    write_doubts(out, sums.of(State::Unknown))
 }
 
 /// One e-mail, and several.
@@ -291,7 +296,7 @@ fn sum_line(sums: &Sums, taken: Words, more_left: u32) -> String {
 }
 
 fn left(sums: &Sums) -> u32 {
-    let states = [State::Planned, State::Deferred, State::HandingOver];
+    let states = [State::Planned, State::Deferred];
     states.into_iter().map(|state| sums.of(state)).sum()
 }
 
@@ -312,7 +317,7 @@ fn open_ones(sums: &Sums) -> String {
     parts.join(", ")
 }
 
-/// E-mails that came into doubt in this run, or were found so after one that was cut off.
+/// E-mails in doubt, every night until she has settled them.
 fn write_doubts(out: &mut impl io::Write, doubts: u32) -> io::Result<()> {
     if doubts == 0 {
         return Ok(());

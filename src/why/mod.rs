@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 use crate::mails::{Due, History, Kind, State};
 use crate::model::RowRef;
+use crate::model::time::short_date;
 use crate::person::{self, Person, Unknown};
 use crate::plan::Verdict;
 use crate::programme::Programme;
@@ -86,7 +87,23 @@ pub fn about(
     nights: u16,
 ) -> Result<Answer, Unknown> {
     let person = person::find(&programme.season, history, wanted)?;
-    let mut coming: Vec<ComingMail> = Vec::new();
+    // What an earlier night left leaves with the next.
+    let left = history.entries().iter().filter(|entry| {
+        let is_left = matches!(entry.state, State::Planned | State::Deferred);
+        is_left && person.has_address(&entry.address)
+    });
+    let mut coming: Vec<ComingMail> = left
+        .map(|entry| ComingMail {
+            day: programme.now.today,
+            kind: entry.kind,
+            address: entry.address.clone(),
+            why: format!(
+                "Préparé le {}, il n’est pas encore parti.",
+                short_date(entry.queued_on)
+            ),
+            awaits_approval: false,
+        })
+        .collect();
     let until = ahead::play(programme, history, tonight, nights, |day, draft| {
         if person.has_address(&draft.to.address) {
             coming.push(ComingMail {

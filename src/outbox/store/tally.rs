@@ -7,7 +7,8 @@ use super::{Ledger, Result};
 use crate::mails::{Kind, State};
 
 /// All that a run dealt with: what it queued, what it took over from earlier ones and changed, and
-/// what is still open. What is closed and was left alone is not among them.
+/// what is still open, doubts among it. What is closed and was left alone is not among them, nor
+/// what she said had arrived: no server took it in this run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Every message.
@@ -76,9 +77,11 @@ impl Ledger {
              (SELECT min(id) FROM transitions WHERE message = messages.id) AS first, \
              (SELECT max(id) FROM transitions WHERE message = messages.id) AS last \
              FROM messages WHERE state <> 'settled' AND (state IN \
-             ('planned', 'deferred', 'handing_over', 'awaiting_approval') \
+             ('planned', 'deferred', 'handing_over', 'awaiting_approval', 'unknown') \
              OR id IN (SELECT message FROM transitions WHERE id > ?1))) \
-             JOIN transitions ON transitions.id = last GROUP BY 1, 2, 3, 4",
+             JOIN transitions ON transitions.id = last \
+             WHERE NOT (to_state = 'accepted' AND from_state IN ('awaiting_approval', 'unknown')) \
+             GROUP BY 1, 2, 3, 4",
             rusqlite::params![begun_after, Kind::Digest.name()],
             |row| {
                 Ok(Line {

@@ -194,9 +194,9 @@ pub fn totals(sums: &Sums) -> BTreeMap<&'static str, u32> {
         ("deferred", of(&[State::Deferred, State::Planned])),
         ("refused", of(&[State::Refused])),
         ("unknown", of(&[State::Unknown, State::HandingOver])),
-        ("obsolete", of(&[State::Obsolete])),
+        // What she said no to is none of hers any more, either.
+        ("obsolete", of(&[State::Obsolete, State::Rejected])),
         ("awaiting_approval", of(&[State::AwaitingApproval])),
-        ("rejected", of(&[State::Rejected])),
     ];
     let planned = parts.iter().map(|(_, count)| count).sum();
     parts.into_iter().chain([("planned", planned)]).collect()
