@@ -7,6 +7,7 @@ use crate::config::{Mode, Settings};
 use crate::mails::{self, Anew, Draft, Due, History, Hold};
 use crate::model::time::short_date;
 use crate::outbox::{Ledger, LedgerError, Moment};
+use crate::plan;
 use crate::programme::Programme;
 use crate::report::morning::{MailDesk, RegistryQuestion};
 
@@ -132,6 +133,7 @@ impl Past {
         self.count_held(ledger, &programme.settings)?;
         Ok(MailDesk {
             registry: self.question(),
+            untold: plan::untold(programme, &self.history),
             ..MailDesk::of(ledger, programme.now.today)?
         })
     }

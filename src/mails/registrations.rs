@@ -330,7 +330,7 @@ pub(super) fn planned_details(night: &Night, workshop: &Workshop) -> Option<Work
 }
 
 /// What would be told of a workshop: none while it has no day, or a part of it can't be read.
-fn details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
+pub(super) fn details(night: &Night, workshop: &Workshop) -> Option<WorkshopTold> {
     let (date, slot) = workshop.when()?;
     let (usual_start, usual_end) = hours_of(slot, night.settings);
     let starts = workshop.starts.or_default(usual_start)?;

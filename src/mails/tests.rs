@@ -15,6 +15,7 @@ mod reminders;
 mod seats;
 mod standing;
 mod threads;
+mod untold;
 mod waiting;
 mod wording;
 mod workshops;

@@ -8,7 +8,7 @@ use crate::decide::Decisions;
 use crate::facts::Night;
 use crate::facts::Told;
 use crate::findings::Findings;
-use crate::mails::{self, Detail, Due, History, Standing};
+use crate::mails::{self, Detail, Due, History, Standing, Untold};
 use crate::programme::Programme;
 use crate::rules;
 
@@ -88,6 +88,13 @@ impl Plan {
     pub fn fill_last_mails(&mut self, last: &BTreeMap<u32, String>) {
         cells::fill_last_mails(&mut self.sheets, last);
     }
+}
+
+/// Who was told of something that has changed since, and gets no e-mail about it.
+#[must_use]
+pub fn untold(programme: &Programme, history: &History) -> Vec<Untold> {
+    // What it compares has no part in the seats.
+    mails::untold(&night(programme, &Told::default()), history)
 }
 
 fn night<'a>(programme: &'a Programme, told: &'a Told) -> Night<'a> {

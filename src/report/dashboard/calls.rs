@@ -25,7 +25,7 @@ pub(super) fn write(
     programme: &str,
 ) -> Result<(), XlsxError> {
     let intro = typographic(
-        "Ces personnes n’ont pas d’adresse utilisable, ou un courriel leur a été refusé : « Pourquoi » dit ce qui est en cause. La ligne disparaît d’ici une fois l’adresse corrigée dans votre classeur, ou le courriel accepté (pour le réessayer : peer-culture outbox retry).",
+        "Ces personnes n’ont pas d’adresse utilisable, un courriel leur a été refusé, ou ce qui leur a été annoncé a changé sans qu’aucun courriel le leur dise : « Pourquoi » dit ce qui est en cause. La ligne disparaît d’ici une fois l’adresse corrigée dans votre classeur, le courriel accepté (pour le réessayer : peer-culture outbox retry), ou la date passée.",
     );
     let mut page = Table::begin(sheet, tabs::CALLS, &intro, &COLUMNS)?;
     let header = page.header_row;
@@ -68,6 +68,6 @@ pub(super) fn write(
             }
         }
     }
-    page.end("Tout le monde a une adresse qui se lit, et le serveur n’a rien refusé.")?;
+    page.end("Tout le monde a une adresse qui se lit, le serveur n’a rien refusé, et ce qui a été annoncé tient.")?;
     look::page(sheet, tabs::CALLS, programme, Some((header, header)))
 }

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use super::mails::MailDesk;
 use crate::findings::{Finding, Findings};
+use crate::french::typographic;
+use crate::mails::Untold;
 use crate::model::column::Column;
 use crate::model::{
     Cell, Key, Name, Place, Role, Row, RowRef, Season, Table, application, member, registration,
@@ -27,12 +29,23 @@ pub struct Call {
     pub address: String,
     /// Why she has to be called, in French.
     pub why: String,
-    /// It is the address that has to be corrected; else an e-mail was refused for itself.
-    pub is_of_address: bool,
+    /// What is to be done about it.
+    pub cause: Cause,
     /// The sheet and the row's key.
     pub about: String,
     /// The cell to correct.
     pub place: Option<(Place, Column)>,
+}
+
+/// Why somebody has to be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Her address has to be corrected.
+    Address,
+    /// An e-mail was refused for itself.
+    Message,
+    /// She was told of something that has changed since, and no e-mail says so.
+    Untold,
 }
 
 /// Whom to call, in the order of the findings, then those whose address or e-mail was refused.
@@ -44,7 +57,26 @@ pub(super) fn calls(programme: &Programme, findings: &Findings, desk: &MailDesk)
         .filter_map(|finding| unreadable(season, finding, &phones))
         .collect();
     calls.extend(refused::refused(season, desk, &phones));
+    let untold = desk.untold.iter();
+    calls.extend(untold.map(|one| changed_since(season, one, &phones)));
     calls
+}
+
+fn changed_since(season: &Season, untold: &Untold, phones: &Phones) -> Call {
+    let person = untold.row.map(|row| Person::of(season, row));
+    let structure = person.as_ref().and_then(|person| person.structure);
+    Call {
+        phone: person
+            .as_ref()
+            .map_or_else(String::new, |person| person.phone(phones)),
+        structure: structure.map_or_else(String::new, |name| name.text.to_string()),
+        name: person.map_or_else(String::new, |person| person.name),
+        address: untold.address.clone(),
+        why: typographic(&untold.why),
+        cause: Cause::Untold,
+        about: typographic(&untold.about),
+        place: None,
+    }
 }
 
 /// A row whose address is missing or is none.
@@ -64,7 +96,7 @@ fn unreadable(season: &Season, finding: &Finding, phones: &Phones) -> Option<Cal
             .map_or_else(String::new, |name| name.text.to_string()),
         address: String::new(),
         why: finding.message.to_string(),
-        is_of_address: true,
+        cause: Cause::Address,
         about: about(season, row),
         place: finding.column.map(|column| (finding.place, column)),
     })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use crate::mails::{Kind, State};
+use crate::mails::{Kind, State, Untold};
 use crate::outbox::{Ledger, LedgerError, Pending, Seal, Whose, seal_of_all};
 
 /// So many days back, what the server took is shown.
@@ -31,6 +31,8 @@ pub struct MailDesk {
     pub unsent: Vec<Pending>,
     /// What the server took of late, and when, the latest first.
     pub accepted: Vec<(Pending, NaiveDate)>,
+    /// Who was told of something that has changed since, and gets no e-mail about it.
+    pub untold: Vec<Untold>,
 }
 
 /// The question whether today's date is right.
@@ -52,8 +54,8 @@ pub struct RegistryQuestion {
 }
 
 impl MailDesk {
-    /// As the ledger has them, without the digest: she reads all this in it. Whether it has a gap it
-    /// can't say.
+    /// As the ledger has them, without the digest: she reads all this in it. Whether it has a gap, and
+    /// what her sheets say, it can't tell.
     ///
     /// # Errors
     /// The ledger cannot be read.
@@ -87,6 +89,7 @@ impl MailDesk {
             flagged: ledger.refused_addresses()?.into_iter().collect(),
             unsent,
             accepted,
+            untold: Vec::new(),
         })
     }
 }

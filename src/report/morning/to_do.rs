@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
+use super::calls::Cause;
 use super::{Call, Night};
 use crate::apply::WorkbookState;
 use crate::findings::{Finding, Severity};
@@ -62,8 +63,11 @@ pub(super) fn to_do(night: Night<'_>, calls: &[Call]) -> Vec<ToDo> {
     lost(night, &mut list);
     mails(night, &mut list);
     answers(night, &mut list);
-    let (unreached, refused): (Vec<&Call>, Vec<&Call>) =
-        calls.iter().partition(|call| call.is_of_address);
+    let of = |cause: Cause| -> Vec<&Call> {
+        let calls = calls.iter();
+        calls.filter(|call| call.cause == cause).collect()
+    };
+    let [unreached, refused, untold] = [Cause::Address, Cause::Message, Cause::Untold].map(of);
     if !unreached.is_empty() {
         let text = count(
             persons(&unreached),
@@ -81,6 +85,15 @@ pub(super) fn to_do(night: Night<'_>, calls: &[Call]) -> Vec<ToDo> {
         );
         let at = Where::Tab(tabs::CALLS);
         push(&mut list, Severity::Warning, "À appeler", &text, at);
+    }
+    if !untold.is_empty() {
+        let text = count(
+            persons(&untold),
+            "personne à qui une date a été annoncée qui n’est plus la bonne, sans qu’aucun courriel le lui dise : à appeler.",
+            "personnes à qui une date a été annoncée qui n’est plus la bonne, sans qu’aucun courriel le leur dise : à appeler.",
+        );
+        let at = Where::Tab(tabs::CALLS);
+        push(&mut list, Severity::Blocking, "À appeler", &text, at);
     }
     findings(night, &mut list);
     list

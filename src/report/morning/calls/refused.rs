@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Call, MailDesk, Person, Phones, email_column};
+use super::{Call, Cause, MailDesk, Person, Phones, email_column};
 use crate::french::typographic;
 use crate::french::words::count;
 use crate::model::email::Email;
@@ -82,7 +82,11 @@ fn call(
             .map_or_else(String::new, |name| name.text.to_string()),
         address: latest.to.address.clone(),
         why: typographic(&why),
-        is_of_address,
+        cause: if is_of_address {
+            Cause::Address
+        } else {
+            Cause::Message
+        },
         about: typographic(&about),
         // Where the address is good there is nothing to correct.
         place: place.zip(email_column(row.role)).filter(|_| is_of_address),

@@ -1,0 +1,171 @@
+//! Who was told of something that has changed since, and gets no e-mail about it: programme.md §6 has
+//! none for a leader whose workshop is moved or annulé, nor for an interview that is no longer to
+//! take place. The coordinator is told whom to call (hazards.md: "nobody told of a change of date").
+
+use std::collections::BTreeMap;
+
+use crate::facts::Night;
+use crate::facts::references::persons_named;
+use crate::model::fold::fold_name;
+use crate::model::support::{Status, Support};
+use crate::model::time::{hour, short_date};
+use crate::model::workshop::Workshop;
+use crate::model::{Cell, Key, Role, RowRef};
+
+use super::history::{Entry, History};
+use super::kind::Kind;
+use super::registrations::details;
+use super::told::{InterviewTold, LeaderTold, WorkshopTold, read};
+
+/// Somebody who believes what no longer holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// Her row, where she has one.
+    pub row: Option<RowRef>,
+    /// Her address, in lower case.
+    pub address: String,
+    /// What she was told and what holds, in French with plain spaces.
+    pub why: String,
+    /// The sheet and what it is about there.
+    pub about: String,
+}
+
+/// Those for whom it is still to come, by address.
+#[must_use]
+pub fn untold(night: &Night, history: &History) -> Vec<Untold> {
+    let mut all: Vec<Untold> = leaders(night, history);
+    all.extend(interviews(night, history));
+    all.sort_by(|a, b| (&a.address, &a.about).cmp(&(&b.address, &b.about)));
+    all
+}
+
+fn told(history: &History, kind: Kind) -> impl Iterator<Item = &Entry> {
+    let entries = history.entries().iter();
+    entries.filter(move |entry| entry.kind == kind && entry.was_told())
+}
+
+/// The latest that each was told of each workshop.
+fn leaders(night: &Night, history: &History) -> Vec<Untold> {
+    let mut latest: BTreeMap<(&str, String), LeaderTold> = BTreeMap::new();
+    for entry in told(history, Kind::WorkshopReminder) {
+        if let Some(told) = read::<LeaderTold>(&entry.told) {
+            let reference = fold_name(&told.workshop.reference);
+            latest.insert((&entry.address, reference), told);
+        }
+    }
+    let to_come = latest
+        .into_iter()
+        .filter(|(_, told)| told.workshop.date >= night.today);
+    to_come
+        .filter_map(|((address, reference), told)| {
+            let workshop = workshop_of(night, &reference)?;
+            let now = what_became_of(night, workshop, &told.workshop, address)?;
+            let before = &told.workshop;
+            Some(Untold {
+                row: person_of(night, address),
+                address: address.to_owned(),
+                why: format!(
+                    "Le rappel de l’atelier lui a donné le {} ({}) ; {now}. Aucun courriel ne le lui dit.",
+                    short_date(before.date),
+                    before.slot
+                ),
+                about: format!("Ateliers : {}", before.reference),
+            })
+        })
+        .collect()
+}
+
+/// None where it is as it was told, or can't be read.
+fn what_became_of(
+    night: &Night,
+    workshop: &Workshop,
+    told: &WorkshopTold,
+    address: &str,
+) -> Option<String> {
+    if workshop.is_cancelled() {
+        return Some("l’atelier est annulé".to_owned());
+    }
+    let now = details(night, workshop)?;
+    if told.differs_from(&now) {
+        let place = if now.place.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", now.place)
+        };
+        return Some(format!(
+            "il a lieu le {} ({}, {}{place})",
+            short_date(now.date),
+            now.slot,
+            hour(now.starts)
+        ));
+    }
+    let leaders = workshop.leaders.value()?;
+    let mut named = persons_named(night.season, workshop.leaders());
+    let is_one = named.any(|(_, person)| {
+        let email = person.email.value();
+        email.is_some_and(|email| email.text.to_lowercase() == address)
+    });
+    (!is_one && !leaders.bad).then(|| "son nom n’y figure plus".to_owned())
+}
+
+fn interviews(night: &Night, history: &History) -> Vec<Untold> {
+    let mut latest: BTreeMap<(&str, String), InterviewTold> = BTreeMap::new();
+    for entry in told(history, Kind::InterviewConfirmation) {
+        if let Some(told) = read::<InterviewTold>(&entry.told) {
+            latest.insert((&entry.address, told.support.clone()), told);
+        }
+    }
+    let to_come = latest
+        .into_iter()
+        .filter(|(_, told)| told.at.date() >= night.today);
+    to_come
+        .filter_map(|((address, reference), told)| {
+            let table = night.season.tables.supports.as_ref()?;
+            let found = key_of(night, &reference).and_then(|key| night.season.index.support(key));
+            let row = found.and_then(|index| Some((index, table.get(index)?)));
+            let now = match row {
+                None => "l’accompagnement n’a plus de ligne",
+                Some((_, support)) => without_interview(support)?,
+            };
+            let role = Role::Supports;
+            Some(Untold {
+                row: row.map(|(index, _)| RowRef { role, index }),
+                address: address.to_owned(),
+                why: format!(
+                    "Son entretien lui a été annoncé pour le {} ; {now}. Aucun courriel ne le lui dit.",
+                    short_date(told.at.date())
+                ),
+                about: format!("Accompagnements : {reference}"),
+            })
+        })
+        .collect()
+}
+
+/// None where it has one, or that can't be read; another date is told by e-mail.
+fn without_interview(support: &Support) -> Option<&'static str> {
+    if support.status_is(&[Status::Finished, Status::Abandoned]) {
+        return Some("l’accompagnement est terminé ou abandonné");
+    }
+    (support.interview == Cell::Empty).then_some("« Entretien le » est vide")
+}
+
+fn key_of(night: &Night, folded: &str) -> Option<Key> {
+    night.season.names.get(folded)
+}
+
+fn workshop_of<'n>(night: &'n Night, reference: &str) -> Option<&'n Workshop> {
+    let index = night.season.index.workshop(key_of(night, reference)?)?;
+    night.season.tables.workshops.as_ref()?.get(index)
+}
+
+/// The resource person with that address.
+fn person_of(night: &Night, address: &str) -> Option<RowRef> {
+    let table = night.season.tables.resource_persons.as_ref()?;
+    let mut rows = table.all();
+    let found = rows.find(|(_, person)| {
+        let email = person.email.value();
+        email.is_some_and(|email| email.text.to_lowercase() == address)
+    });
+    let role = Role::ResourcePersons;
+    found.map(|(index, _)| RowRef { role, index })
+}
