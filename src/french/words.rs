@@ -52,14 +52,30 @@ pub fn hours(value: f64) -> String {
     format!("{} h", number(value))
 }
 
-/// Euros: `18 €`, `17,50 €`.
+/// Euros: `18 €`, `17,50 €`, `1 234,50 €`.
 pub fn euros(value: f64) -> String {
     let cents = (value * 100.0).round() / 100.0;
-    if cents.fract() == 0.0 {
-        format!("{cents:.0} €")
+    let digits = if cents.fract() == 0.0 {
+        format!("{cents:.0}")
     } else {
-        format!("{} €", format!("{cents:.2}").replace('.', ","))
+        format!("{cents:.2}")
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let comma = if fraction.is_empty() { "" } else { "," };
+    format!("{}{comma}{fraction} €", in_thousands(whole))
+}
+
+/// Digits in groups of three, with the narrow no-break space of French.
+fn in_thousands(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        let left = digits.len() - place;
+        if left.is_multiple_of(3) && grouped.ends_with(|before: char| before.is_ascii_digit()) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
     }
+    grouped
 }
 
 /// The text with a capital at its beginning.
@@ -114,6 +130,8 @@ mod tests {
         assert_eq!(number(0.1 + 0.2), "0,3");
         assert_eq!(number(-1e-12), "0");
         assert_eq!(euros(17.5), "17,50 €");
+        assert_eq!(euros(1_234.5), "1\u{202f}234,50 €");
+        assert_eq!(euros(12_000.0), "12\u{202f}000 €");
         assert_eq!(euros(18.0), "18 €");
     }
 

@@ -1,6 +1,6 @@
 //! Who was told of something that has changed since, and gets no e-mail about it: programme.md §6 has
-//! none for a leader whose workshop is moved or annulé, nor for an interview that is no longer to
-//! take place. The coordinator is told whom to call (hazards.md: "nobody told of a change of date").
+//! none for a leader whose workshop is moved or annulé, for an interview that is no longer to take
+//! place, nor for a beneficiary in whose place another meets. The coordinator is told whom to call (hazards.md: "nobody told of a change of date").
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,22 @@ use crate::model::fold::fold_name;
 use crate::model::support::{Status, Support};
 use crate::model::time::{hour, short_date};
 use crate::model::workshop::Workshop;
-use crate::model::{Cell, Key, Role, RowRef};
+use crate::model::{Cell, Key, Role, Row, RowRef};
 
-use super::history::{Entry, History};
+use super::history::{Aside, Entry, History};
 use super::kind::Kind;
+use super::meetings::{Meetings, takes_part};
+use super::past::Past;
 use super::registrations::details;
-use super::told::{InterviewTold, LeaderTold, WorkshopTold, read};
+use super::told::{InterviewTold, LeaderTold, MeetingTold, WorkshopTold, read};
 
 /// Somebody who believes what no longer holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untold {
     /// Her row, where she has one.
     pub row: Option<RowRef>,
+    /// Her name as it was told, where that is known.
+    pub name: String,
     /// Her address, in lower case.
     pub address: String,
     /// What she was told and what holds, in French with plain spaces.
@@ -35,6 +39,7 @@ pub struct Untold {
 pub fn untold(night: &Night, history: &History) -> Vec<Untold> {
     let mut all: Vec<Untold> = leaders(night, history);
     all.extend(interviews(night, history));
+    all.extend(beneficiaries(night, history));
     all.sort_by(|a, b| (&a.address, &a.about).cmp(&(&b.address, &b.about)));
     all
 }
@@ -63,6 +68,7 @@ fn leaders(night: &Night, history: &History) -> Vec<Untold> {
             let before = &told.workshop;
             Some(Untold {
                 row: person_of(night, address),
+                name: String::new(),
                 address: address.to_owned(),
                 why: format!(
                     "Le rappel de l’atelier lui a donné le {} ({}) ; {now}. Aucun courriel ne le lui dit.",
@@ -130,6 +136,7 @@ fn interviews(night: &Night, history: &History) -> Vec<Untold> {
             let role = Role::Supports;
             Some(Untold {
                 row: row.map(|(index, _)| RowRef { role, index }),
+                name: String::new(),
                 address: address.to_owned(),
                 why: format!(
                     "Son entretien lui a été annoncé pour le {} ; {now}. Aucun courriel ne le lui dit.",
@@ -147,6 +154,49 @@ fn without_interview(support: &Support) -> Option<&'static str> {
         return Some("l’accompagnement est terminé ou abandonné");
     }
     (support.interview == Cell::Empty).then_some("« Entretien le » est vide")
+}
+
+/// Those who were to meet and whose support is somebody else's now. Where only her address was
+/// corrected she has her name still.
+fn beneficiaries(night: &Night, history: &History) -> Vec<Untold> {
+    let is_about = |entry: &&Entry| {
+        matches!(
+            entry.kind,
+            Kind::MeetingConfirmation | Kind::MeetingChange | Kind::MeetingCancellation
+        )
+    };
+    let entries = history.entries().iter().filter(is_about);
+    let past = Past::without(&History::new(entries.cloned().collect()), Aside::Nothing);
+    let Some(meetings) = Meetings::of(night, &past) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (identity, told_to) in meetings.told() {
+        let Some(seen) = meetings
+            .row(identity)
+            .filter(|seen| seen.is_upcoming(night))
+        else {
+            continue;
+        };
+        let now = &seen.told.beneficiary;
+        let is_another = |told: &MeetingTold| {
+            told.to_beneficiary && !now.is_empty() && fold_name(&told.name) != fold_name(now)
+        };
+        let gone = told_to.iter().filter(|to| is_another(&to.told));
+        let gone = gone.filter(|to| takes_part(night, seen.meeting, &to.address).is_none());
+        all.extend(gone.map(|to| Untold {
+            row: None,
+            name: to.told.name.clone(),
+            address: to.address.clone(),
+            why: format!(
+                "Le rendez-vous du {} ({}) lui a été confirmé ; l’accompagnement est maintenant celui de {now}. Aucun courriel ne le lui dit.",
+                short_date(to.told.date),
+                to.told.half_day
+            ),
+            about: format!("Rendez-vous : {}", seen.meeting.head().key),
+        }));
+    }
+    all
 }
 
 fn key_of(night: &Night, folded: &str) -> Option<Key> {

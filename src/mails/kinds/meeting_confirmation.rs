@@ -20,6 +20,8 @@ struct Context {
     to_beneficiary: bool,
     /// She was told of other persons on the same half-day.
     has_other_persons: bool,
+    /// And of another place.
+    has_new_place: bool,
 }
 
 pub(super) fn due(desk: &mut Desk, meetings: &Meetings) {
@@ -57,6 +59,7 @@ fn confirm(desk: &mut Desk, meetings: &Meetings, seen: &Seen, participant: Parti
             meeting: MeetingWords::of(&told, desk.night.settings),
             to_beneficiary: told.to_beneficiary,
             has_other_persons: before.is_some(),
+            has_new_place: before.is_some_and(|before| before.has_new_place(&told)),
         },
         told: kept(&told),
     };

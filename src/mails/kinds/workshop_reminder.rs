@@ -131,7 +131,7 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
                 when: in_days(left),
                 to_leader: true,
                 fee: FeeWords::none(),
-                seats: count(taken as usize, "personne inscrite", "personnes inscrites"),
+                seats: seats(taken),
             },
         });
         if posted != Posted::Held {
@@ -139,6 +139,14 @@ fn remind_leaders(desk: &mut Desk, index: u32, row: &Workshop) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// What a leader reads after « À ce jour ».
+fn seats(taken: u32) -> String {
+    match taken {
+        0 => "aucune inscription".to_owned(),
+        taken => count(taken as usize, "personne inscrite", "personnes inscrites"),
+    }
 }
 
 /// A leader with that address was reminded of the workshop before, or will be.

@@ -10,6 +10,9 @@ use super::{LAYOUT, Overrides, TemplateProblem};
 use crate::french::typographic;
 use crate::mails::Kind;
 
+/// Where the layout has the message.
+const BODY: &str = "body";
+
 /// The name under which the layout is registered.
 pub(super) const LAYOUT_NAME: &str = "layout";
 /// How a template's file ends.
@@ -157,7 +160,11 @@ fn compile(name: &str, source: &str) -> Result<Parts, String> {
     let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if name == LAYOUT_NAME {
         let body = parse(&source)?;
-        return refuse_unescaped(&body, Some("body")).map(|()| Parts {
+        refuse_unescaped(&body, Some(BODY))?;
+        if !has_body(&body) {
+            return Err("la mise en page doit contenir {{{body}}}, où va le message".to_owned());
+        }
+        return Ok(Parts {
             subject: None,
             body,
         });
@@ -196,6 +203,18 @@ fn split(source: &str) -> Result<(&str, &str), String> {
         .ok_or(expected)?;
     let body = rest.strip_prefix('\n').ok_or(expected)?;
     Ok((subject.trim(), body))
+}
+
+/// A page without it would lose every message.
+fn has_body(layout: &Template) -> bool {
+    // An error is how the walk ends early.
+    let found = walk(layout, &mut |element| match element {
+        TemplateElement::HtmlExpression(expression) if expression.name.as_name() == Some(BODY) => {
+            Err(String::new())
+        }
+        _ => Ok(()),
+    });
+    found.is_err()
 }
 
 /// Cell data never stands in triple braces (hazards.md); the layout's body is our own HTML.

@@ -179,6 +179,14 @@ fn the_layout_may_be_another_one_with_the_body_alone_unescaped() {
     let own = with(&files("<h1>{{subject}}</h1>{{{body}}}"));
     let rendered = own.render(&draft(context), &Season::default()).unwrap();
     assert_eq!(rendered.html, "<h1>a &amp; b</h1><p>c</p>\n");
+    for without in ["<h1>{{subject}}</h1>", "{{body}}", "body"] {
+        let own = with(&files(without));
+        let problems: Vec<String> = own.problems().map(ToString::to_string).collect();
+        assert!(
+            problems[0].contains("doit contenir {{{body}}}"),
+            "{problems:?}"
+        );
+    }
     let unescaped = with(&files("{{{subject}}}{{{body}}}"));
     assert_eq!(unescaped.problems().count(), 1);
     assert!(

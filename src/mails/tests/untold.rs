@@ -100,3 +100,23 @@ fn whose_interview_is_no_longer_fixed_is_called() {
     assert_eq!(calls(&ledger, &nothing_known), []);
     assert_eq!(calls(&ledger, &scene("2021-01-29", &[])), []);
 }
+
+#[test]
+fn whoever_was_the_beneficiary_of_a_meeting_to_come_is_called() {
+    let scene = |name: &'static str, email: &'static str| {
+        Scene::new()
+            .on("2021-01-12")
+            .member(&[])
+            .person(&[])
+            .support(&[("Bénéficiaire", name), ("Email", email)])
+            .meeting(&[("Date", "20/01/2021")])
+    };
+    let mut ledger = Ledger::default();
+    ledger.night(scene("Lou Garcia", "lou@example.org"));
+    assert_eq!(calls(&ledger, &scene("Lou Garcia", "lou@example.org")), []);
+    let corrected = scene("Lou GARCIA", "lou.garcia@example.org");
+    assert_eq!(calls(&ledger, &corrected), []);
+    let found = calls(&ledger, &scene("Max Blanc", "max@example.org"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.contains("celui de Max Blanc"), "{found:?}");
+}

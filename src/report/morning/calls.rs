@@ -70,7 +70,7 @@ fn changed_since(season: &Season, untold: &Untold, phones: &Phones) -> Call {
             .as_ref()
             .map_or_else(String::new, |person| person.phone(phones)),
         structure: structure.map_or_else(String::new, |name| name.text.to_string()),
-        name: person.map_or_else(String::new, |person| person.name),
+        name: person.map_or_else(|| untold.name.clone(), |person| person.name),
         address: untold.address.clone(),
         why: typographic(&untold.why),
         cause: Cause::Untold,
