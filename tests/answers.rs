@@ -312,6 +312,11 @@ fn a_doubt_is_settled_in_the_sheet_and_once() {
         (&Value::from(1), &Value::from(1))
     );
     assert!(remarks(&third)[0].contains("«\u{a0}reçu\u{a0}» ou «\u{a0}renvoyer\u{a0}»"));
+    // What she knows to have arrived no server took tonight; the digest is one.
+    let tonight = third["mails"].as_array().unwrap().iter();
+    let accepted = tonight.filter(|mail| mail["state"] == "accepted").count();
+    assert_eq!(third["mail_totals"]["accepted"], accepted + 1, "{third}");
+    assert_eq!(third["mail_totals"]["unknown"], 1);
     assert_eq!(
         folder
             .mails()

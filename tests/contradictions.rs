@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::answers::{
-    ANSWER, DASHBOARD, FIRST, SECOND, THIRD, all_at_once, answer, awaiting, count,
+    ANSWER, DASHBOARD, FIRST, SECOND, THIRD, address, all_at_once, answer, awaiting, count,
 };
 use crate::book::Grid;
 use crate::folder::{Folder, program, text};
@@ -157,6 +157,31 @@ fn a_yes_at_the_command_line_can_be_taken_back_until_it_leaves() {
     folder.night(SECOND);
     assert_eq!(count(&folder, "rejected"), 1);
     assert_eq!(outbox(&folder, "reject", &[&id]).0, Some(2));
+}
+
+#[test]
+fn an_approval_that_comes_to_nothing_is_told() {
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    let id = id_of_first(&folder);
+    assert_eq!(outbox(&folder, "approve", &[&id]).0, Some(0));
+    let mut to = String::new();
+    answer(&folder, DASHBOARD, |sheet| {
+        to = address(sheet, first(sheet));
+    });
+    folder.edit("candidatures.xlsx", |book| {
+        let sheet = book.sheet_mut("Candidatures");
+        let row = sheet.row(&[("Email", &to)]);
+        sheet.set(row, "Décision", "liste d'attente");
+    });
+    let night = folder.night(SECOND);
+    nothing_taken(
+        &night,
+        "vous l’aviez approuvé, et il n’est plus d’actualité",
+    );
+    assert_eq!(count(&folder, "awaiting"), 9);
+    let third = folder.night(THIRD);
+    assert_eq!(third["answers"]["remarks"].as_array().unwrap().len(), 0);
 }
 
 /// The row of a question that is about no e-mail.

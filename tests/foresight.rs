@@ -6,7 +6,9 @@ use peer_culture::outbox::{Ledger, Moment, Step};
 use serde_json::Value;
 
 use crate::answers::{ANSWER, DASHBOARD, FIRST, SECOND, address, answer, awaiting, count, decided};
+use crate::digest::{COORDINATOR, by_post};
 use crate::folder::{Folder, program, text};
+use crate::post_office::PostOffice;
 
 /// Decisions that have been answered: two yes, one no.
 struct Answered {
@@ -40,6 +42,34 @@ fn left(printed: &Value) -> Vec<String> {
         .collect();
     to.sort();
     to
+}
+
+/// A wrong password, mended the same day: what was left is foreseen, as it then leaves.
+#[test]
+fn what_a_fault_of_the_settings_left_is_foreseen_on_the_same_day() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    office.knows_us(false);
+    assert_eq!(folder.json("run", &["--today", FIRST]).0, Some(3));
+    office.knows_us(true);
+    let planned = folder.json("plan", &["--today", FIRST]).1;
+    let mut foreseen = left(&planned);
+    assert!(!foreseen.is_empty(), "{planned}");
+    let said = text(&folder.run("run", &["--dry-run", "--today", FIRST]).stdout);
+    assert!(said.contains("Partiraient"), "{said}");
+    let mut command = program();
+    command.arg("why").arg(folder.path()).arg(&foreseen[0]);
+    let said = text(&command.args(["--today", FIRST]).output().unwrap().stdout);
+    assert!(said.contains("il n’est pas encore parti"), "{said}");
+    folder.night(FIRST);
+    let mut taken: Vec<String> = office.ids().into_iter().map(|(to, _)| to).collect();
+    taken.retain(|to| to != COORDINATOR);
+    taken.sort();
+    for address in &mut foreseen {
+        *address = address.to_lowercase();
+    }
+    foreseen.sort();
+    assert_eq!(taken, foreseen);
 }
 
 fn why(folder: &Folder, person: &str) -> String {

@@ -10,7 +10,9 @@ use chrono::{DateTime, Utc};
 use peer_culture::outbox::{Ledger, Moment, Run, RunLock};
 use serde_json::Value;
 
+use crate::digest::by_post;
 use crate::folder::{Folder, program, sample, text};
+use crate::post_office::PostOffice;
 
 /// How long something may take on a busy machine before a test gives up.
 const PATIENCE: u32 = 600;
@@ -65,6 +67,40 @@ fn signals_that_the_caller_has_ignored_are_no_fault() {
         .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(completed_run(folder.path()).is_some());
+}
+
+/// Asked to stop in the midst of the sending: it says what had left.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_asked_to_stop_says_what_had_left() {
+    let office = PostOffice::open();
+    let folder = by_post(&office);
+    let settings = fs::read_to_string(folder.path().join("programme.toml")).unwrap();
+    let slowly = settings.replace("[mail]", "[mail]\nper_minute = 600");
+    folder.file("programme.toml", slowly.as_bytes());
+    let mut run = program();
+    run.arg("run").arg(folder.path());
+    run.args(["--today", "2021-01-12", "--format", "json"]);
+    run.stdout(Stdio::piped()).stderr(Stdio::null());
+    let run = run.spawn().unwrap();
+    while office.taken() < 3 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    signal(&run, "TERM");
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(3));
+    let printed: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(printed["errors"][0]["code"], "cancelled");
+    let totals = printed["mail_totals"].as_object().unwrap();
+    assert_eq!(totals["accepted"], office.told(), "{printed}");
+    assert!(totals["deferred"].as_u64().unwrap() > 0, "{printed}");
+    folder.file("programme.toml", settings.as_bytes());
+    folder.night("2021-01-12");
+    let mut ids = office.ids();
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "twice");
 }
 
 #[cfg(unix)]

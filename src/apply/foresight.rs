@@ -22,6 +22,8 @@ pub struct Foresight {
     /// What would leave besides the plan's e-mails: queued by an earlier night, or approved since;
     /// oldest first.
     pub left: Vec<Pending>,
+    /// How many messages of earlier nights would still await her approval.
+    pub asked: usize,
     /// How many messages of earlier nights would no longer be due.
     pub retired: u32,
     /// The ledger as it would be then, on paper.
@@ -46,6 +48,7 @@ pub fn foresee(programme: &Programme) -> Result<Foresight, LedgerError> {
     // A run waits for those that are not due yet.
     let mut left = ledger.in_state(State::Planned)?;
     left.extend(ledger.in_state(State::Deferred)?);
+    let asked = ledger.in_state(State::AwaitingApproval)?.len();
     left.sort_by_key(|message| message.id);
     left.retain(|message| Whose::Participants.includes(message.kind));
     Ok(Foresight {
@@ -53,6 +56,7 @@ pub fn foresee(programme: &Programme) -> Result<Foresight, LedgerError> {
         taken,
         past,
         left,
+        asked,
         retired: settled.retired,
         ledger,
     })

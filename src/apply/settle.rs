@@ -11,6 +11,7 @@ use super::doubts;
 use super::past::Past;
 use super::workbooks::note;
 use crate::config::{Mode, Settings};
+use crate::french::typographic;
 use crate::mails::{Anew, Fate, History, Kind, State};
 use crate::outbox::{Id, Ledger, LedgerError, Moment, Pending, Step, Whose};
 use crate::plan::Plan;
@@ -58,6 +59,7 @@ pub(super) fn settle(
         if fallen.note(&mut anew, ledger, &programme.settings, &steps, trusts)? {
             note::write(ledger, ANEW, &anew);
         }
+        taken.remarks.extend(fallen.agreed_in_vain(ledger)?);
         // After her answers: a no stays a no.
         steps.extend(fallen.ids().map(retire));
         steps.extend(fallen.lapsed.iter().copied().map(lapse));
@@ -220,6 +222,28 @@ impl Fallen {
     fn ids(&self) -> impl Iterator<Item = Id> {
         let all = self.overtaken.iter().chain(&self.recounted);
         all.map(|message| message.id)
+    }
+
+    /// What she had said yes to on an earlier night and that no longer leaves so: she is told.
+    fn agreed_in_vain(&self, ledger: &Ledger) -> Result<Vec<String>, LedgerError> {
+        let is_unsent = |message: &&Pending| message.state == State::Planned;
+        let unsent: Vec<&Pending> = self.overtaken.iter().filter(is_unsent).collect();
+        if unsent.is_empty() {
+            return Ok(Vec::new());
+        }
+        let unasked = ledger.unsent_without_approval()?;
+        let unasked: BTreeSet<Id> = unasked.iter().map(|message| message.id).collect();
+        let agreed = unsent
+            .into_iter()
+            .filter(|message| !unasked.contains(&message.id));
+        let remark = |message: &Pending| {
+            typographic(&format!(
+                "Courriel n° {}, « {} » : vous l’aviez approuvé, et il n’est plus d’actualité tel quel ; s’il reste quelque chose à dire, une nouvelle version attend votre accord.",
+                message.id,
+                message.kind.french()
+            ))
+        };
+        Ok(agreed.map(remark).collect())
     }
 
     /// Notes her word on what may be written anew: yes, where only the days that are left are others;

@@ -8,7 +8,7 @@ use crate::apply::{Done, Foresight, Taken, WorkbookDone, WorkbookState};
 use crate::config::{Mode, Transport, Write};
 use crate::french::typographic;
 use crate::french::words::count;
-use crate::mails::{Due, Kind, State};
+use crate::mails::{Draft, Due, Kind, State};
 use crate::model::time::{long_date, short_date};
 use crate::outbox::Sums;
 use crate::programme::Programme;
@@ -70,10 +70,16 @@ fn would_leave(out: &mut impl io::Write, night: &Foresight) -> io::Result<()> {
         let what = count(night.retired as usize, one, several);
         writeln!(out, "  {what} d’actualité")?;
     }
-    if plan.due.drafts.is_empty() && night.left.is_empty() {
-        return writeln!(out, "\nAucun courriel ne partirait.");
+    let (waiting, leaving): (Vec<&Draft>, Vec<&Draft>) = plan
+        .due
+        .drafts
+        .iter()
+        .partition(|draft| draft.mode == Mode::Review);
+    if leaving.is_empty() && night.left.is_empty() {
+        writeln!(out, "\nAucun courriel ne partirait.")?;
+    } else {
+        writeln!(out, "\nPartiraient :")?;
     }
-    writeln!(out, "\nPartiraient :")?;
     for message in &night.left {
         writeln!(
             out,
@@ -84,21 +90,31 @@ fn would_leave(out: &mut impl io::Write, night: &Foresight) -> io::Result<()> {
             typographic(&message.why)
         )?;
     }
-    for draft in &plan.due.drafts {
-        let review = if draft.mode == Mode::Review {
-            " (attend votre accord)"
-        } else {
-            ""
-        };
-        writeln!(
-            out,
-            "  {} → {}{review}\n      {}",
-            draft.kind.name(),
-            draft.to.address,
-            typographic(&draft.why)
-        )?;
+    for draft in leaving {
+        write_draft(out, draft)?;
+    }
+    if !waiting.is_empty() {
+        writeln!(out, "\nAttendraient votre accord :")?;
+    }
+    for draft in waiting {
+        write_draft(out, draft)?;
+    }
+    let before = night.asked;
+    if before > 0 {
+        let what = count(before, "courriel attend", "courriels attendent");
+        writeln!(out, "\n{what} déjà votre accord.")?;
     }
     Ok(())
+}
+
+fn write_draft(out: &mut impl io::Write, draft: &Draft) -> io::Result<()> {
+    writeln!(
+        out,
+        "  {} → {}\n      {}",
+        draft.kind.name(),
+        draft.to.address,
+        typographic(&draft.why)
+    )
 }
 
 /// Writes what a run did.
