@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -9,10 +10,13 @@ use super::Check;
 use crate::clock::Now;
 use crate::config::{Mode, Settings, Transport};
 use crate::mails::{self, Draft, Kind, Recipient, Rendered};
-use crate::outbox::{Failure, Handed, Server, SmtpTransport, Trial};
+use crate::outbox::{Failure, Handed, Patience, Server, SmtpTransport, Trial};
 use crate::ping::Ping;
 
 const MAIL: &str = "mail";
+
+/// Whoever looks waits less than a night does.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn look(
     folder: &Path,
@@ -36,19 +40,20 @@ pub(super) fn look(
 
 fn mail(folder: &Path, settings: &Settings, now: &Now, send_test: Option<&str>) -> Check {
     let server = match Server::of(settings, folder, &|name| std::env::var_os(name)) {
-        Ok(server) => Arc::new(server),
+        Ok(server) => server,
         Err(problem) => {
             let remedy = "correct [mail] in programme.toml, or give the password as it says";
             return Check::repair(MAIL, problem.to_string(), remedy);
         }
     };
-    let mut transport = SmtpTransport::new(server);
     let Some(address) = send_test else {
-        return match transport.try_out() {
+        let server = server.with_patience(Patience::of(PATIENCE));
+        return match SmtpTransport::new(Arc::new(server)).try_out() {
             Ok(()) => Check::ok(MAIL, "the mail server takes our messages (up to AUTH)"),
             Err(failure) => failed(&failure),
         };
     };
+    let mut transport = SmtpTransport::new(Arc::new(server));
     let eml = match test_message(settings, now, address) {
         Ok(eml) => eml,
         Err(error) => {

@@ -21,7 +21,7 @@ use std::io;
 
 use super::refusal::{self, About};
 use super::reply::{Reply, Silence};
-use super::server::Server;
+use super::server::{Protection, Server};
 use super::words;
 use crate::model::email::EmailFault;
 use crate::outbox::{Failure, Refused};
@@ -91,6 +91,15 @@ pub(super) fn failure(phase: Phase, trouble: &Trouble, server: &Server, address:
         Failure::Unwelcome { error } => Failure::Unwelcome {
             error: words::with_remedy(error, phase, trouble),
         },
+        // Whoever waits for our TLS first never greets us.
+        Failure::Rest { error } if matches!(server.protection, Protection::StartTls(_)) => {
+            match trouble {
+                Trouble::Silence(_) => Failure::Rest {
+                    error: words::with_remedy(error, phase, trouble),
+                },
+                _ => Failure::Rest { error },
+            }
+        }
         other => other,
     }
 }

@@ -82,6 +82,9 @@ fn remedy(phase: Phase, trouble: &Trouble) -> Option<&'static str> {
         ),
         Trouble::Injected => Some("voyez avec qui tient le serveur ou le réseau"),
         Trouble::Reply(reply) => Some(remedy_of(phase, reply)),
+        Trouble::Silence(Silence::TimedOut) if phase == Phase::Greeting => Some(
+            "si ce port veut TLS dès la connexion (le 465, d’ordinaire), mettez mail.smtp.tls = \"implicit\"",
+        ),
         _ => None,
     }
 }
