@@ -120,10 +120,17 @@ impl Ledger {
         due
     }
 
-    /// Retires what doesn't stand on such a night, as a run does before it plans: how many.
+    /// Retires what doesn't stand on such a night, as a run does before it plans: how many. A no that
+    /// has ended ends.
     pub fn settle(&mut self, scene: &Scene) -> usize {
         let mut fallen = 0;
         loop {
+            let lapsed = self.lapsed(scene);
+            for (entry, lapsed) in self.entries.iter_mut().zip(lapsed) {
+                if lapsed {
+                    entry.state = State::Obsolete;
+                }
+            }
             let fates = self.fates(scene);
             if fates.iter().all(|fate| *fate == Fate::Stands) {
                 return fallen;
@@ -139,15 +146,26 @@ impl Ledger {
 
     /// What becomes of each message on such a night.
     pub fn fates(&self, scene: &Scene) -> Vec<Fate> {
+        self.each(scene, |standing, entry| {
+            standing.fate(entry.kind, &entry.key, &entry.address)
+        })
+    }
+
+    /// Of which messages her no has ended on such a night.
+    pub fn lapsed(&self, scene: &Scene) -> Vec<bool> {
+        self.each(scene, |standing, entry| {
+            standing.is_lapsed(entry.kind, &entry.key, &entry.address)
+        })
+    }
+
+    fn each<T>(&self, scene: &Scene, of: impl Fn(&Standing, &Entry) -> T) -> Vec<T> {
         let made = self.look(scene.clone());
         let history = self.history();
         let scene = scene.clone().told(history.seats());
         scene.with_night(&made.season, |night| {
             let standing = Standing::of(night, &made.decisions, &made.findings, &history);
             let entries = history.entries().iter();
-            entries
-                .map(|entry| standing.fate(entry.kind, &entry.key, &entry.address))
-                .collect()
+            entries.map(|entry| of(&standing, entry)).collect()
         })
     }
 

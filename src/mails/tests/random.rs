@@ -29,6 +29,8 @@ struct RowState {
 enum Then {
     Nothing,
     Approved,
+    /// The coordinator says no to what takes something back or changes it.
+    Rejected,
     /// A server asked to try tonight's later.
     Deferred,
     /// It took what it had deferred.
@@ -63,6 +65,7 @@ fn night() -> impl Strategy<Value = Night> {
     let then = prop_oneof![
         4 => Just(Then::Nothing),
         4 => Just(Then::Approved),
+        2 => Just(Then::Rejected),
         1 => Just(Then::Deferred),
         1 => Just(Then::Left),
     ];
@@ -199,6 +202,13 @@ fn live(ledger: &mut Ledger, nights: &[Night]) -> String {
         match night.then {
             Then::Nothing => {}
             Then::Approved => ledger.turn(State::AwaitingApproval, State::Accepted),
+            Then::Rejected => {
+                let waits = |entry: &&mut Entry| entry.state == State::AwaitingApproval;
+                let waiting = ledger.entries.iter_mut().filter(waits);
+                waiting
+                    .filter(|entry| entry.kind.takes_back())
+                    .for_each(|entry| turn(entry, State::Rejected));
+            }
             Then::Deferred => {
                 let tonight = ledger.entries[before..].iter_mut();
                 tonight
@@ -209,6 +219,28 @@ fn live(ledger: &mut Ledger, nights: &[Night]) -> String {
         }
     }
     day
+}
+
+/// Nights on which all of it stands, first as it was and then moved: what she said no to is undone,
+/// whatever it was.
+fn undo(ledger: &mut Ledger, last: &Night, day: &str) -> String {
+    let mut today = day.to_owned();
+    for moved in [false, true] {
+        let calm = RowState {
+            there: true,
+            cancelled: false,
+            elsewhere: false,
+            moved,
+        };
+        let night = Night {
+            registrations: [calm; 3],
+            meetings: [calm; 2],
+            workshop: calm,
+            ..last.clone()
+        };
+        today = settle(ledger, &night, &today);
+    }
+    today
 }
 
 /// Goes on with the last night's rows, every message approved or taken that still holds, until all
@@ -277,7 +309,8 @@ proptest! {
         let mut ledger = Ledger::default();
         let day = live(&mut ledger, &nights);
         let last = nights.last().unwrap();
-        let today = settle(&mut ledger, last, &day);
+        let today = undo(&mut ledger, last, &day);
+        let today = settle(&mut ledger, last, &today);
         everybody_knows(&ledger, last, &today);
     }
 }
