@@ -19,14 +19,18 @@ use super::registrations::{Case, Now, Registrations, is_planned};
 use super::told::{DecisionTold, MeetingTold, SeatLetterTold, read};
 use super::wording::is_about_a_row_that_is_gone;
 
+/// Whether she said no to anything that her sheets can undo.
+pub(super) fn is_any_rejected(history: &History) -> bool {
+    rejected(history).next().is_some()
+}
+
+fn rejected(history: &History) -> impl Iterator<Item = &Entry> {
+    let entries = history.entries().iter();
+    entries.filter(|entry| entry.state == State::Rejected && can_lapse(entry.kind))
+}
+
 /// The messages that she said no to and that what stands in her sheets tonight makes void.
 pub(super) fn of<'h>(desk: &Desk, history: &'h History) -> Vec<&'h Entry> {
-    let entries = history.entries().iter();
-    let rejected = entries.filter(|entry| entry.state == State::Rejected);
-    let rejected: Vec<&Entry> = rejected.filter(|entry| can_lapse(entry.kind)).collect();
-    if rejected.is_empty() {
-        return Vec::new();
-    }
     let meetings = Meetings::of(desk.night, &desk.past);
     let registrations = Registrations::that_matter(desk);
     let cases = registrations.iter().flat_map(|all| &all.cases);
@@ -41,7 +45,7 @@ pub(super) fn of<'h>(desk: &Desk, history: &'h History) -> Vec<&'h Entry> {
         };
         over == Some(true)
     };
-    rejected.into_iter().filter(is_over).collect()
+    rejected(history).filter(is_over).collect()
 }
 
 /// Those that take something back or change it, and decisions: what she refuses of the others stays

@@ -71,13 +71,16 @@ impl<'a> Standing<'a> {
                 fallen.extend(again.fallen(entries));
             }
         }
-        let aside = Aside::Nothing;
-        let desk = Desk::new(night, decisions, findings, history, Detail::Keys, aside);
-        let lapsed = lapse::of(&desk, history);
+        let mut lapsed = BTreeSet::new();
+        if lapse::is_any_rejected(history) {
+            let aside = Aside::Nothing;
+            let desk = Desk::new(night, decisions, findings, history, Detail::Keys, aside);
+            lapsed.extend(lapse::of(&desk, history).into_iter().map(known_by));
+        }
         Self {
             today: night.today,
             fallen,
-            lapsed: lapsed.into_iter().map(known_by).collect(),
+            lapsed,
         }
     }
 

@@ -74,7 +74,7 @@ impl Given {
         self.word == Word::Yes && !self.is_contradicted()
     }
 
-    /// Where it stands beside another: neither is taken, or not this one.
+    /// That it was not taken, and why; of two that contradict each other neither is.
     fn not_taken(&self, question: &str, why: &str) -> String {
         let said = self.word.french();
         let remark = match &self.other {
