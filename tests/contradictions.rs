@@ -88,6 +88,28 @@ fn neither_do_two_for_all_at_once() {
     assert_eq!(count(&folder, "awaiting"), 9);
 }
 
+/// What she answered to all of another list is no answer to tonight's, nor in its way.
+#[test]
+fn an_answer_to_all_of_an_earlier_list_is_not_in_the_way_of_tonights() {
+    let (folder, _lock) = two_dashboards();
+    answer(&folder, DASHBOARD, |sheet| {
+        let row = all_at_once(sheet);
+        let before = sheet.get(row, "Repère").to_string();
+        assert!(before.starts_with("tous-"));
+        for print in ["tous-00000000", "tous-ffffffff"] {
+            let last = sheet.len() - usize::from(print.ends_with('f'));
+            sheet.set(last - 1, "Repère", print);
+            sheet.set(last - 1, ANSWER, "oui");
+        }
+    });
+    answer(&folder, BESIDE, |sheet| {
+        let row = all_at_once(sheet);
+        sheet.set(row, ANSWER, "oui");
+    });
+    let third = folder.night(THIRD);
+    assert_eq!(third["answers"]["approved"], 9, "{}", third["answers"]);
+}
+
 #[test]
 fn a_yes_of_before_is_not_taken_for_want_of_a_word_that_can_be_read() {
     let (folder, _lock) = two_dashboards();

@@ -320,10 +320,11 @@ impl Answers {
             .chain(&doubtful)
             .map(|(message, seal)| (*seal, message))
             .collect();
-        let mut for_all = None;
+        // Of two dashboards each has its own: that of an earlier night is about another list.
+        let mut for_all = Vec::new();
         for (seal, given) in &self.given {
             match (seal.about, shown.get(seal)) {
-                (About::Everything, _) => for_all = Some((seal, given)),
+                (About::Everything, _) => for_all.push((seal, given)),
                 (About::Date | About::Registry, _) => {}
                 (About::Message(_), Some(message)) => deciding.answer(message, given),
                 (About::Message(id), None) => {
@@ -340,7 +341,7 @@ impl Answers {
                 }
             }
         }
-        if let Some((seal, given)) = for_all {
+        for (seal, given) in for_all {
             deciding.answer_all(&awaiting, *seal, given);
         }
         Ok((deciding.steps, deciding.taken))
