@@ -160,6 +160,35 @@ fn a_no_in_the_sheet_holds_what_was_approved_at_the_command_line() {
 }
 
 #[test]
+fn so_does_a_no_to_all_and_anything_else_but_a_yes() {
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    assert_eq!(outbox(&folder, "approve", &["--all"]).0, Some(0));
+    answer(&folder, DASHBOARD, |sheet| {
+        let row = all_at_once(sheet);
+        sheet.set(row, ANSWER, "non");
+    });
+    nothing_taken(&folder.night(SECOND), "approuvé entre-temps");
+    assert_eq!(count(&folder, "awaiting"), 9);
+
+    let folder = Folder::sample();
+    folder.night(FIRST);
+    let id = id_of_first(&folder);
+    assert_eq!(outbox(&folder, "approve", &[&id]).0, Some(0));
+    answer(&folder, DASHBOARD, |sheet| {
+        let (row, of_all) = (first(sheet), all_at_once(sheet));
+        sheet.set(row, ANSWER, "reçu");
+        sheet.set(of_all, ANSWER, "non");
+    });
+    let night = folder.night(SECOND);
+    assert_eq!(night["answers"]["rejected"], 8, "{}", night["answers"]);
+    assert_eq!(
+        (count(&folder, "awaiting"), count(&folder, "planned")),
+        (1, 0)
+    );
+}
+
+#[test]
 fn a_yes_at_the_command_line_can_be_taken_back_until_it_leaves() {
     let folder = Folder::sample();
     folder.night(FIRST);

@@ -1,5 +1,6 @@
-//! Her no is about what she was shown. Once that is undone, the same thing may really happen, and is
-//! told then; as long as it isn't, or can't be known, her no holds.
+//! Her no is about what she was shown. Once that is undone, the same thing may really happen, and she
+//! is asked again; as long as it isn't, or can't be known, her no holds. Nothing that she refused
+//! ever leaves by itself.
 
 use serde_json::Value;
 
@@ -15,13 +16,17 @@ fn day(number: u32) -> String {
     format!("2021-01-{number}")
 }
 
-/// Writes « non » beside all that awaits her approval.
-fn say_no(folder: &Folder) {
+/// Writes this beside all that awaits her approval.
+fn say(folder: &Folder, word: &str) {
     answer(folder, DASHBOARD, |sheet| {
         for row in awaiting(sheet) {
-            sheet.set(row, ANSWER, "non");
+            sheet.set(row, ANSWER, word);
         }
     });
+}
+
+fn say_no(folder: &Folder) {
+    say(folder, "non");
 }
 
 /// Takes a row out and says how to put it back.
@@ -74,8 +79,11 @@ fn a_meeting_that_was_gone_by_accident_can_be_cancelled_later() {
     put_back(&folder, "Rendez-vous", &row);
     is_quiet(&folder.night(&day(15)));
     set(&folder, "Rendez-vous", MEETING, "État", "annulé");
-    assert_eq!(of(&folder.night(&day(16)), ACCEPTED), BOTH_CANCELLED);
-    is_quiet(&folder.night(&day(17)));
+    // She said no once: she is asked, though the row says so itself.
+    assert_eq!(of(&folder.night(&day(16)), AWAITING), BOTH_CANCELLED);
+    say(&folder, "oui");
+    assert_eq!(folder.night(&day(17))["resumed"], 2);
+    is_quiet(&folder.night(&day(18)));
 }
 
 #[test]
@@ -84,8 +92,11 @@ fn and_also_where_its_row_comes_back_as_cancelled() {
     let state = row.iter_mut().find(|(header, _)| header == "État").unwrap();
     "annulé".clone_into(&mut state.1);
     put_back(&folder, "Rendez-vous", &row);
-    assert_eq!(of(&folder.night(&day(15)), ACCEPTED), BOTH_CANCELLED);
+    assert_eq!(of(&folder.night(&day(15)), AWAITING), BOTH_CANCELLED);
+    say(&folder, "non");
+    // Now she knows that the row says so.
     is_quiet(&folder.night(&day(16)));
+    is_quiet(&folder.night(&day(17)));
 }
 
 #[test]
@@ -111,7 +122,7 @@ fn a_registration_likewise() {
     put_back(&folder, "Inscriptions", &row);
     is_quiet(&folder.night(&day(15)));
     set(&folder, "Inscriptions", ZOE, "État", "annulée");
-    let told = of(&folder.night(&day(16)), ACCEPTED);
+    let told = of(&folder.night(&day(16)), AWAITING);
     assert!(
         told.contains(&"inscription-annulee zoe@example.org".to_owned()),
         "{told:?}"
@@ -180,6 +191,45 @@ fn a_no_outlasts_what_says_nothing() {
     is_quiet(&folder.night(&day(22)));
 }
 
+/// The question was about a row that was gone, which has come back as cancelled since.
+#[test]
+fn a_no_to_what_has_changed_since_it_was_asked_lets_nothing_leave() {
+    let folder = programme();
+    folder.night(&day(12));
+    let mut row = take_out(&folder, "Rendez-vous", MEETING);
+    folder.night(&day(13));
+    let state = row.iter_mut().find(|(header, _)| header == "État").unwrap();
+    "annulé".clone_into(&mut state.1);
+    put_back(&folder, "Rendez-vous", &row);
+    folder.night(&day(14));
+    say_no(&folder);
+    for number in 15..18 {
+        let night = folder.night(&day(number));
+        assert_eq!(of(&night, ACCEPTED), [""; 0], "{night}");
+        assert_eq!(night["resumed"], 0, "{night}");
+    }
+}
+
+/// Without the column every row looks well: nothing is undone by that.
+#[test]
+fn a_no_outlasts_a_column_that_is_missed() {
+    let folder = with_approval();
+    set(&folder, "Ateliers", WORKSHOP, "État", "annulé");
+    folder.night(&day(13));
+    say_no(&folder);
+    is_quiet(&folder.night(&day(14)));
+    let rename = |from: &str, to: &str| {
+        folder.edit("programme.xlsx", |book| {
+            book.sheet_mut("Ateliers").replace(from, to);
+        });
+    };
+    rename("État", "Suivi");
+    folder.night(&day(15));
+    folder.night(&day(16));
+    rename("Suivi", "État");
+    is_quiet(&folder.night(&day(17)));
+}
+
 #[test]
 fn a_decision_that_was_another_meanwhile_is_proposed_again() {
     let folder = Folder::sample();
@@ -206,4 +256,10 @@ fn a_decision_that_was_another_meanwhile_is_proposed_again() {
     folder.night(&day(15));
     decide("retenue");
     assert_eq!(asked(&folder.night(&day(16))), 1);
+    say_no(&folder);
+    folder.night(&day(17));
+    decide("");
+    assert_eq!(asked(&folder.night(&day(18))), 0);
+    decide("retenue");
+    assert_eq!(asked(&folder.night(&day(19))), 1);
 }

@@ -139,6 +139,31 @@ fn one_sheet_of_several_is_missed_too_and_not_where_it_only_has_another_name() {
 }
 
 #[test]
+fn a_column_of_one_sheet_of_several_holds_the_nights_too_and_on_the_first_day() {
+    for again in [FIRST, SECOND] {
+        let folder = Folder::sample();
+        let header = "Inscrit le;Atelier;Nom;Email;État";
+        let row = "04/01/2021 09:00;AT-04;Anne Petit;anne@example.org;annulée";
+        let sheet: [Sheet; 1] = [("Inscriptions", rows(&[header, row]))];
+        folder.workbook("autres.xlsx", &sheet);
+        folder.night(FIRST);
+        folder.edit("autres.xlsx", |book| {
+            book.sheet_mut("Inscriptions").replace("État", "Suivi");
+        });
+        let missed =
+            "La colonne « État » de la feuille « Inscriptions » du classeur « autres.xlsx »";
+        for day in [again, "2021-01-14", "2021-02-15"] {
+            let said = guard(&folder.night(day)).replace(['\u{a0}', '\u{202f}'], " ");
+            assert!(said.contains(missed), "{day}: {said}");
+        }
+        folder.edit("autres.xlsx", |book| {
+            book.sheet_mut("Inscriptions").replace("Suivi", "État");
+        });
+        assert_eq!(guard(&folder.night("2021-02-16")), "");
+    }
+}
+
+#[test]
 fn a_sheet_that_is_gone_for_good_holds_nothing_once_it_is_told_no_more() {
     let folder = Folder::sample();
     folder.night(FIRST);

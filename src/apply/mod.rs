@@ -275,13 +275,13 @@ fn do_night(
     let obstacle = digest::obstacle(seen, &past.history);
     problems.extend(obstacle.clone());
     progress.say("writing the dashboard");
-    let desk = past.desk(&ledger, programme)?;
     let night = Night {
         programme: seen,
         verdict: &seen_plan.verdict,
         guard: plan.due.guard.as_deref(),
-        desk: &desk,
+        desk: &past.desk(&ledger, programme)?,
         before: None,
+        latest: None,
         problems: &problems,
         workbooks: &workbooks,
         taken: &taken,

@@ -2,7 +2,7 @@
 
 use super::answers::{AboutRegistry, Answers};
 use super::gap::{Gap, Held};
-use super::{dashboard, keeping, witness};
+use super::{dashboard, keeping, settle, witness};
 use crate::config::{Mode, Settings};
 use crate::mails::{self, Anew, Draft, Due, History, Hold};
 use crate::model::time::short_date;
@@ -35,7 +35,7 @@ impl Past {
     }
 
     fn of(programme: &Programme, ledger: Option<&Ledger>) -> Result<Self, LedgerError> {
-        let history = ledger.map_or_else(|| Ok(History::default()), Ledger::history)?;
+        let mut history = ledger.map_or_else(|| Ok(History::default()), Ledger::history)?;
         let mut gap = None;
         if let Some(found) = Gap::of(programme, ledger, &history)? {
             let settings = &programme.settings;
@@ -46,6 +46,9 @@ impl Past {
             gap = Some((found, held));
         }
         let clock = clock(programme, ledger)?;
+        if let Some(ledger) = ledger {
+            history = history.with_anew(settle::noted_anew(ledger));
+        }
         Ok(Self {
             history,
             gap,
@@ -203,7 +206,7 @@ impl Past {
 }
 
 fn lost(programme: &Programme, ledger: &Ledger) -> Option<Hold> {
-    let before = dashboard::before(ledger, programme.now.today)?;
+    let before = dashboard::latest(ledger)?;
     let lost = before.lost(&programme.season);
     let lost = lost.iter().find(|lost| lost.holds_the_night())?;
     Some(Hold {

@@ -28,6 +28,11 @@ pub(super) struct Settled {
     pub(super) retired: u32,
 }
 
+/// What an earlier night noted of her word.
+pub(super) fn noted_anew(ledger: &Ledger) -> Anew {
+    note::read(ledger, ANEW).unwrap_or_default()
+}
+
 /// Takes the answers, retires what is no longer due, and plans the night.
 pub(super) fn settle(
     ledger: &mut Ledger,
@@ -40,11 +45,15 @@ pub(super) fn settle(
     let mut taken = Taken::default();
     let mut retired = 0;
     // Of a night that was cut off before it wrote them.
-    let mut anew: Anew = note::read(ledger, ANEW).unwrap_or_default();
+    let mut anew = noted_anew(ledger);
     past.write_anew(anew.clone());
     loop {
         let plan = Plan::of(programme, &past.history);
-        let fallen = Fallen::of(ledger, programme, &plan, &past.history)?;
+        let mut fallen = Fallen::of(ledger, programme, &plan, &past.history)?;
+        if past.reason_to_hold().is_some() {
+            // A column that is missed makes every row look well.
+            fallen.lapsed.clear();
+        }
         let mut steps = Vec::new();
         let is_first = answers.is_some();
         if let Some(answers) = answers.take() {
@@ -62,7 +71,7 @@ pub(super) fn settle(
         taken.remarks.extend(fallen.agreed_in_vain(ledger)?);
         // After her answers: a no stays a no.
         steps.extend(fallen.ids().map(retire));
-        steps.extend(fallen.lapsed.iter().copied().map(lapse));
+        steps.extend(fallen.lapsed.iter().map(|message| lapse(message.id)));
         let mut done = take(ledger, &steps, moment)?;
         if is_first {
             past.reconsider(ledger, &programme.settings)?;
@@ -96,9 +105,9 @@ pub(super) fn settle(
 
 /// What was to be written anew is in the ledger now.
 pub(super) fn written(ledger: &mut Ledger) {
-    let noted: Option<Anew> = note::read(ledger, ANEW);
-    if noted.is_some_and(|anew| !anew.is_empty()) {
-        note::write(ledger, ANEW, &Anew::default());
+    let noted = noted_anew(ledger);
+    if !noted.is_empty() {
+        note::write(ledger, ANEW, &noted.kept());
     }
 }
 
@@ -181,7 +190,7 @@ struct Fallen {
     /// Still due, but it counts the days of another night: it is written anew.
     recounted: Vec<Pending>,
     /// She said no to it, and her no has ended.
-    lapsed: Vec<Id>,
+    lapsed: Vec<Pending>,
 }
 
 impl Fallen {
@@ -212,7 +221,7 @@ impl Fallen {
             for message in rejected {
                 let (kind, key, address) = key_of(&message);
                 if standing.is_lapsed(kind, key, address) {
-                    fallen.lapsed.push(message.id);
+                    fallen.lapsed.push(message);
                 }
             }
         });
@@ -285,6 +294,10 @@ impl Fallen {
                 let (kind, key, address) = key_of(message);
                 anew.ask(kind, key, address);
             }
+        }
+        for message in &self.lapsed {
+            let (kind, key, address) = key_of(message);
+            anew.refuse(kind, key, address);
         }
         Ok(*anew != before)
     }

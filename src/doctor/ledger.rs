@@ -18,7 +18,10 @@ pub(super) fn look(folder: &Path) -> Option<Check> {
         None => Check::ok(TOPIC, "the ledger of e-mails can be read as a whole"),
         Some(damage) => Check::repair(
             TOPIC,
-            format!("the ledger of e-mails is damaged: {damage}"),
+            format!(
+                "the ledger of e-mails is damaged: {}",
+                damage.replace('\n', " ")
+            ),
             "put the folder .peer-culture back from a backup; the next run sees what that one lacks, \
              and holds it",
         ),

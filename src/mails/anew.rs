@@ -19,6 +19,10 @@ pub struct Anew {
     agreed: BTreeSet<String>,
     /// It awaited her yes, and she has not answered.
     asked: BTreeSet<String>,
+    /// She said no to it once, and what it was about is undone: should it come up again, she is
+    /// asked, whatever the kind. Kept for good.
+    #[serde(default)]
+    refused: BTreeSet<String>,
 }
 
 /// Her word on something that is written anew.
@@ -28,13 +32,29 @@ pub(super) enum Word {
     Agreed,
     /// She has been asked.
     Asked,
+    /// She said no once.
+    Refused,
 }
 
 impl Anew {
-    /// Nothing is.
+    /// Nothing is tonight.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.agreed.is_empty() && self.asked.is_empty()
+    }
+
+    /// What goes on once tonight's is written.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self {
+            refused: self.refused,
+            ..Self::default()
+        }
+    }
+
+    /// She said no to it, and what it was about is undone.
+    pub fn refuse(&mut self, kind: Kind, key: &str, address: &str) {
+        self.refused.insert(print(kind, key, address));
     }
 
     /// She said yes to it in the words of another night.
@@ -49,14 +69,17 @@ impl Anew {
 
     /// What is known of her word; none where it isn't written anew.
     pub(super) fn word(&self, kind: Kind, key: &str, address: &str) -> Option<Word> {
-        if self.is_empty() {
+        if self.is_empty() && self.refused.is_empty() {
             return None;
         }
         let print = print(kind, key, address);
         if self.agreed.contains(&print) {
             return Some(Word::Agreed);
         }
-        self.asked.contains(&print).then_some(Word::Asked)
+        if self.asked.contains(&print) {
+            return Some(Word::Asked);
+        }
+        self.refused.contains(&print).then_some(Word::Refused)
     }
 }
 
@@ -68,6 +91,12 @@ impl Word {
             Self::Asked => {
                 if mode == Mode::Auto {
                     why.push_str(" Retenu : il attendait déjà votre accord, en d’autres termes.");
+                }
+                Mode::Review
+            }
+            Self::Refused => {
+                if mode == Mode::Auto {
+                    why.push_str(" Retenu : vous aviez dit « non » à ce courriel.");
                 }
                 Mode::Review
             }

@@ -13,7 +13,7 @@ use crate::model::{Cell, Table};
 use super::desk::Desk;
 use super::history::{Entry, History, State};
 use super::kind::Kind;
-use super::kinds::decided_for;
+use super::kinds::identity;
 use super::meetings::{Meetings, Seen};
 use super::registrations::{Case, Now, Registrations, is_planned};
 use super::told::{DecisionTold, MeetingTold, SeatLetterTold, read};
@@ -54,13 +54,20 @@ fn can_lapse(kind: Kind) -> bool {
     kind.takes_back() || kind == Kind::ApplicationDecision
 }
 
-/// The committee has decided something else meanwhile.
+/// The committee has decided something else meanwhile, or nothing for now.
 fn is_decided_otherwise(desk: &Desk, entry: &Entry) -> Option<bool> {
     let told = read::<DecisionTold>(&entry.told)?;
     let table = desk.night.season.tables.applications.as_ref()?;
-    let mut decided = Table::standing(table).filter_map(|(_, one)| decided_for(one));
-    let now = decided.find(|now| now.application == told.application)?;
-    Some(now.decision != told.decision)
+    let rows = Table::standing(table).map(|(_, application)| application);
+    let hers = rows.filter(|now| identity(now).as_ref() == Some(&told.application));
+    let mut decided = hers.map(|now| match now.decision {
+        Cell::Empty => Some(true),
+        Cell::Is(decision) => Some(decision.french() != told.decision),
+        Cell::Bad => None,
+    });
+    // She may have applied twice.
+    let first = decided.next()?;
+    decided.fold(first, |all, one| Some(all? && one?))
 }
 
 /// The meeting takes place as it was told; or has a row again, where its absence was the reason; or

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::Night;
 use crate::facts::references::persons_named;
+use crate::model::email::Email;
 use crate::model::fold::fold_name;
 use crate::model::support::{Status, Support};
 use crate::model::time::{hour, short_date};
@@ -17,7 +18,7 @@ use super::kind::Kind;
 use super::meetings::{Meetings, takes_part};
 use super::past::Past;
 use super::registrations::details;
-use super::told::{InterviewTold, LeaderTold, MeetingTold, WorkshopTold, read};
+use super::told::{InterviewTold, LeaderTold, MeetingTold, read};
 
 /// Somebody who believes what no longer holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,29 +52,35 @@ fn told(history: &History, kind: Kind) -> impl Iterator<Item = &Entry> {
 
 /// The latest that each was told of each workshop.
 fn leaders(night: &Night, history: &History) -> Vec<Untold> {
-    let mut latest: BTreeMap<(&str, String), LeaderTold> = BTreeMap::new();
+    // By name: a corrected address is the same leader's.
+    let mut latest: BTreeMap<(String, String), (&str, LeaderTold)> = BTreeMap::new();
     for entry in told(history, Kind::WorkshopReminder) {
         if let Some(told) = read::<LeaderTold>(&entry.told) {
             let reference = fold_name(&told.workshop.reference);
-            latest.insert((&entry.address, reference), told);
+            latest.insert((told.leader.clone(), reference), (&entry.address, told));
         }
     }
     let to_come = latest
         .into_iter()
-        .filter(|(_, told)| told.workshop.date >= night.today);
+        .filter(|(_, (_, told))| told.workshop.date >= night.today);
     to_come
-        .filter_map(|((address, reference), told)| {
-            let workshop = workshop_of(night, &reference)?;
-            let now = what_became_of(night, workshop, &told.workshop, address)?;
+        .filter_map(|((_, reference), (address, told))| {
+            let table = night.season.tables.workshops.as_ref()?;
+            let found = key_of(night, &reference).and_then(|key| night.season.index.workshop(key));
+            let now = match found.and_then(|index| table.get(index)) {
+                None => "l’atelier n’a plus de ligne".to_owned(),
+                Some(workshop) => what_became_of(night, workshop, &told, address)?,
+            };
             let before = &told.workshop;
             Some(Untold {
                 row: person_of(night, address),
                 name: String::new(),
                 address: address.to_owned(),
                 why: format!(
-                    "Le rappel de l’atelier lui a donné le {} ({}) ; {now}. Aucun courriel ne le lui dit.",
+                    "Le rappel de l’atelier lui a donné le {} ({}{}) ; {now}. Aucun courriel ne le lui dit.",
                     short_date(before.date),
-                    before.slot
+                    before.slot,
+                    at(&before.place)
                 ),
                 about: format!("Ateliers : {}", before.reference),
             })
@@ -85,33 +92,43 @@ fn leaders(night: &Night, history: &History) -> Vec<Untold> {
 fn what_became_of(
     night: &Night,
     workshop: &Workshop,
-    told: &WorkshopTold,
+    told: &LeaderTold,
     address: &str,
 ) -> Option<String> {
     if workshop.is_cancelled() {
         return Some("l’atelier est annulé".to_owned());
     }
     let now = details(night, workshop)?;
-    if told.differs_from(&now) {
-        let place = if now.place.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", now.place)
-        };
+    if told.workshop.differs_from(&now) {
         return Some(format!(
-            "il a lieu le {} ({}, {}{place})",
+            "il a lieu le {} ({}, {}{})",
             short_date(now.date),
             now.slot,
-            hour(now.starts)
+            hour(now.starts),
+            at(&now.place)
         ));
     }
     let leaders = workshop.leaders.value()?;
+    let is_named = leaders
+        .items
+        .iter()
+        .any(|name| fold_name(&name.text) == told.leader);
     let mut named = persons_named(night.season, workshop.leaders());
-    let is_one = named.any(|(_, person)| {
-        let email = person.email.value();
-        email.is_some_and(|email| email.text.to_lowercase() == address)
-    });
+    let is_one = is_named || named.any(|(_, person)| has_address(&person.email, address));
     (!is_one && !leaders.bad).then(|| "son nom n’y figure plus".to_owned())
+}
+
+/// `, MJC Roguet`; nothing where the place is not known.
+fn at(place: &str) -> String {
+    if place.is_empty() {
+        return String::new();
+    }
+    format!(", {place}")
+}
+
+fn has_address(cell: &Cell<Email>, address: &str) -> bool {
+    let email = cell.value();
+    email.is_some_and(|email| email.text.to_lowercase() == address)
 }
 
 fn interviews(night: &Night, history: &History) -> Vec<Untold> {
@@ -134,15 +151,19 @@ fn interviews(night: &Night, history: &History) -> Vec<Untold> {
                 Some((_, support)) => without_interview(support)?,
             };
             let role = Role::Supports;
+            // Another's name must not stand beside her address.
+            let hers = row.filter(|(_, support)| has_address(&support.email, address));
+            let shown = row.and_then(|(_, support)| support.reference.value());
+            let shown = shown.map_or(reference, |name| name.text.to_string());
             Some(Untold {
-                row: row.map(|(index, _)| RowRef { role, index }),
+                row: hers.map(|(index, _)| RowRef { role, index }),
                 name: String::new(),
                 address: address.to_owned(),
                 why: format!(
                     "Son entretien lui a été annoncé pour le {} ; {now}. Aucun courriel ne le lui dit.",
                     short_date(told.at.date())
                 ),
-                about: format!("Accompagnements : {reference}"),
+                about: format!("Accompagnements : {shown}"),
             })
         })
         .collect()
@@ -203,19 +224,11 @@ fn key_of(night: &Night, folded: &str) -> Option<Key> {
     night.season.names.get(folded)
 }
 
-fn workshop_of<'n>(night: &'n Night, reference: &str) -> Option<&'n Workshop> {
-    let index = night.season.index.workshop(key_of(night, reference)?)?;
-    night.season.tables.workshops.as_ref()?.get(index)
-}
-
 /// The resource person with that address.
 fn person_of(night: &Night, address: &str) -> Option<RowRef> {
     let table = night.season.tables.resource_persons.as_ref()?;
     let mut rows = table.all();
-    let found = rows.find(|(_, person)| {
-        let email = person.email.value();
-        email.is_some_and(|email| email.text.to_lowercase() == address)
-    });
+    let found = rows.find(|(_, person)| has_address(&person.email, address));
     let role = Role::ResourcePersons;
     found.map(|(index, _)| RowRef { role, index })
 }

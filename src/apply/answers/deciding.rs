@@ -90,11 +90,21 @@ impl<'a> Deciding<'a> {
         self.steps.push((id, Step::Ask { reason }));
     }
 
-    /// One answer for all that she did not answer one by one.
-    pub fn answer_all(&mut self, awaiting: &[(Pending, Seal)], seal: Seal, given: &Given) {
+    /// One answer for all that she did not answer one by one. Part of them may have been `approved` at
+    /// the command line since she was shown the list.
+    pub fn answer_all(
+        &mut self,
+        awaiting: &[(Pending, Seal)],
+        approved: &[(Pending, Seal)],
+        seal: Seal,
+        given: &Given,
+    ) {
+        let mut shown: Vec<(Pending, Seal)> = [awaiting, approved].concat();
+        shown.sort_by_key(|(message, _)| message.id);
+        let is_tonights = seal_of_all(awaiting) == seal;
         let is_one = matches!(given.word, Word::Yes | Word::No | Word::Received);
         if !is_one || given.is_contradicted() {
-            if given.other.is_some() && seal_of_all(awaiting) == seal {
+            if given.other.is_some() && is_tonights {
                 let ids = awaiting.iter().map(|(message, _)| message.id);
                 let open: Vec<Id> = ids.filter(|id| !self.answered.contains(id)).collect();
                 for id in open {
@@ -106,7 +116,7 @@ impl<'a> Deciding<'a> {
         }
         // Once she answered, each message that was taken has another seal: the same answer, left in
         // the sheet, is about nothing any more.
-        if seal_of_all(awaiting) != seal {
+        if !is_tonights && seal_of_all(&shown) != seal {
             if !awaiting.is_empty() {
                 self.remark_all(
                     given,
@@ -118,6 +128,13 @@ impl<'a> Deciding<'a> {
         for (message, _) in awaiting {
             if !self.answered.contains(&message.id) {
                 self.answer(message, given);
+            }
+        }
+        if !is_tonights && !given.is_yes() {
+            for (message, _) in approved {
+                if !self.answered.contains(&message.id) {
+                    self.not_yes_after_all(message, given);
+                }
             }
         }
     }
@@ -159,9 +176,11 @@ impl<'a> Deciding<'a> {
         self.not_taken(message, given, &now);
     }
 
-    /// A no to what was approved at the command line meanwhile: who of the two is right only she knows.
-    pub fn no_after_yes(&mut self, message: &Pending, given: &Given) {
-        let reason = "approuvé, puis « non » dans le tableau de bord".to_owned();
+    /// Anything but a yes to what was approved at the command line meanwhile: who of the two is right
+    /// only she knows.
+    pub fn not_yes_after_all(&mut self, message: &Pending, given: &Given) {
+        self.answered.insert(message.id);
+        let reason = "approuvé, puis autre chose dans le tableau de bord".to_owned();
         self.steps.push((message.id, Step::Hold { reason }));
         let why = "il avait été approuvé entre-temps : il ne part pas, et la question vous est posée de nouveau";
         self.not_taken(message, given, why);

@@ -331,19 +331,36 @@ impl Answers {
                     let message = ledger.message(id)?;
                     match &message {
                         Some(message)
-                            if given.word == Word::No
-                                && ledger.seal_before_yes(id)? == Some(*seal) =>
+                            if !given.is_yes() && ledger.seal_before_yes(id)? == Some(*seal) =>
                         {
-                            deciding.no_after_yes(message, given);
+                            deciding.not_yes_after_all(message, given);
                         }
                         message => deciding.changed(id, message.as_ref(), given),
                     }
                 }
             }
         }
+        let approved = if for_all.is_empty() {
+            Vec::new()
+        } else {
+            approved_since(ledger)?
+        };
         for (seal, given) in for_all {
-            deciding.answer_all(&awaiting, *seal, given);
+            deciding.answer_all(&awaiting, &approved, *seal, given);
         }
         Ok((deciding.steps, deciding.taken))
     }
+}
+
+/// What was approved and has not left, each with the seal under which she was asked.
+fn approved_since(ledger: &Ledger) -> Result<Vec<(Pending, Seal)>, LedgerError> {
+    let mut approved = Vec::new();
+    for state in [State::Planned, State::Deferred] {
+        for message in ledger.in_state(state)? {
+            if let Some(seal) = ledger.seal_before_yes(message.id)? {
+                approved.push((message, seal));
+            }
+        }
+    }
+    Ok(approved)
 }

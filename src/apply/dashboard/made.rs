@@ -70,6 +70,7 @@ pub fn digest(ledger: &Ledger, night: Night<'_>) -> Result<[u8; 32], LedgerError
     add(&format!("{:?}", night.desk.clock));
     add(&format!("{:?}", night.desk.registry));
     add(&serde_json::to_string(&night.before).unwrap_or_default());
+    add(&format!("{:?}", night.lost()));
     add(night.guard.unwrap_or_default());
     add(&format!("{:?}", night.taken.remarks));
     add(&format!("{:?}", night.problems));

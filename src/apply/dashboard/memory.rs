@@ -24,6 +24,11 @@ pub fn before(ledger: &Ledger, today: NaiveDate) -> Option<Memory> {
     Some(latest)
 }
 
+/// What the latest run read, be it of this day or of an earlier one.
+pub fn latest(ledger: &Ledger) -> Option<Memory> {
+    note::read(ledger, LATEST)
+}
+
 /// Remembers tonight's findings; `before` is what they were compared with.
 pub fn keep(ledger: &mut Ledger, tonight: &Memory, before: Option<&Memory>) {
     if note::read::<Memory>(ledger, LATEST).as_ref() == Some(tonight) {

@@ -20,7 +20,7 @@ use crate::report::dashboard::{Dashboard, FILE, FILE_BESIDE, FILE_UNREADABLE};
 use crate::report::morning::{Memory, Morning, Night};
 use made::Made;
 
-pub(super) use memory::{before, forget};
+pub(super) use memory::{before, forget, latest};
 
 /// What people read lies here.
 pub(super) const OUTPUT: &str = "controles";
@@ -63,8 +63,10 @@ pub(super) fn write(
 ) -> Result<(Morning, WorkbookDone), LedgerError> {
     let today = night.programme.now.today;
     let earlier = memory::before(ledger, today);
+    let latest = latest(ledger);
     let night = Night {
         before: earlier.as_ref(),
+        latest: latest.as_ref(),
         ..night
     };
     let morning = Morning::of(night);
@@ -77,7 +79,7 @@ pub(super) fn write(
         }),
     };
     let season = &night.programme.season;
-    let tonight = Memory::of(&night.verdict.findings, season, today, earlier.as_ref());
+    let tonight = Memory::of(&night.verdict.findings, season, today, latest.as_ref());
     memory::keep(ledger, &tonight, earlier.as_ref());
     Ok((morning, done))
 }

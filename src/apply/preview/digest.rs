@@ -41,7 +41,7 @@ pub(super) fn digest_of(
     let today = programme.now.today;
     let obstacle = digest::obstacle(programme, &past.history);
     let night_problems: Vec<String> = problems.iter().cloned().chain(obstacle.clone()).collect();
-    let before = dashboard::before(ledger, today);
+    let (before, latest) = (dashboard::before(ledger, today), dashboard::latest(ledger));
     let desk = desk(ledger, night.tonight, today)?;
     let morning = Morning::of(Night {
         programme,
@@ -49,6 +49,7 @@ pub(super) fn digest_of(
         guard: plan.due.guard.as_deref(),
         desk: &desk,
         before: before.as_ref(),
+        latest: latest.as_ref(),
         problems: &night_problems,
         workbooks: &[],
         taken: night.taken,

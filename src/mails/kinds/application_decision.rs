@@ -45,19 +45,14 @@ pub(super) fn due(desk: &mut Desk) {
     }
 }
 
-/// What would be told of an application; none without a decision.
-pub(in crate::mails) fn decided_for(application: &Application) -> Option<DecisionTold> {
-    Some(DecisionTold {
-        application: identity(application)?,
-        decision: application.decision.get()?.french().to_owned(),
-    })
-}
-
 fn tell(desk: &mut Desk, index: u32, application: &Application) -> Option<()> {
     let decision = application.decision.get()?;
     let structure = application.structure.value()?;
     let to = applicant(application)?;
-    let told = decided_for(application)?;
+    let told = DecisionTold {
+        application: identity(application)?,
+        decision: decision.french().to_owned(),
+    };
     if last_told(desk, &told.application, &to.address).as_ref() == Some(&told) {
         return None;
     }

@@ -38,7 +38,7 @@ pub(super) fn due(desk: &mut Desk) {
 
 /// What an application is known by: structure and address (its key of programme.md §3). An
 /// unreadable structure is left empty, so that the applicant can be asked for it.
-pub(super) fn identity(application: &Application) -> Option<String> {
+pub(in crate::mails) fn identity(application: &Application) -> Option<String> {
     let email = application.email.value()?;
     let structure = application.structure.value();
     let structure = structure.map_or_else(String::new, |name| fold_name(&name.text));

@@ -20,7 +20,7 @@ mod workshop_cancellation;
 mod workshop_change;
 mod workshop_reminder;
 
-pub(super) use application_decision::decided_for;
+pub(super) use application_received::identity;
 
 use super::desk::Desk;
 use super::meetings::Meetings;

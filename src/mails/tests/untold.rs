@@ -70,6 +70,18 @@ fn whoever_leads_no_more_is_called() {
     let found = calls(&ledger, &scene);
     assert_eq!(found.len(), 1);
     assert!(found[0].1.contains("son nom n’y figure plus"), "{found:?}");
+    // Her address was corrected.
+    let corrected = Scene::new()
+        .on("2021-01-22")
+        .person(&[("Nom", "Anna Roux"), ("Email", "roux@example.org")])
+        .workshop(&[("Animateurs", "Anna Roux")])
+        .empty(Role::Registrations);
+    assert_eq!(calls(&ledger, &corrected), []);
+    let gone = Scene::new()
+        .on("2021-01-22")
+        .person(&[("Nom", "Anna Roux"), ("Email", "anna@example.org")])
+        .empty(Role::Workshops);
+    assert_eq!(calls(&ledger, &gone).len(), 1);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What this run remembers; `before` is what an earlier day's did.
+    /// What this run remembers; `before` is what the latest did.
     #[must_use]
     pub fn of(findings: &Findings, season: &Season, day: NaiveDate, before: Option<&Self>) -> Self {
         let mut findings: Vec<(String, String, String)> = findings

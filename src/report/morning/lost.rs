@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Memory;
 use crate::model::column::Column;
-use crate::model::season::columns_of;
+use crate::model::season::{Sheet, columns_of};
 use crate::model::time::short_date;
 use crate::model::{Role, Season};
 
@@ -39,13 +39,16 @@ enum What {
     Sheet(String),
     /// A column, in every sheet of the role.
     Column(Column),
+    /// A column of one of several sheets, by the sheet's place.
+    ColumnOf(String, Column),
 }
 
 impl Lost {
     /// Whether e-mails are to wait for her yes meanwhile.
     #[must_use]
     pub fn holds_the_night(&self) -> bool {
-        matches!(self.what, What::Column(_)) && TOLD_OF.contains(&self.role)
+        let is_column = matches!(self.what, What::Column(_) | What::ColumnOf(..));
+        is_column && TOLD_OF.contains(&self.role)
     }
 
     /// What is missing since when, in French with plain spaces: « La colonne « État » de la feuille
@@ -56,8 +59,15 @@ impl Lost {
         let what = match &self.what {
             What::Role => format!("La feuille « {role} »"),
             What::Sheet(place) => {
-                let (workbook, sheet) = place.split_once('/').unwrap_or(("", place));
+                let (workbook, sheet) = parts(place);
                 format!("La feuille « {sheet} » ({role}) du classeur « {workbook} »")
+            }
+            What::ColumnOf(place, column) => {
+                let header = header(self.role, *column).unwrap_or_default();
+                let (workbook, sheet) = parts(place);
+                format!(
+                    "La colonne « {header} » de la feuille « {sheet} » du classeur « {workbook} »"
+                )
             }
             What::Column(column) => {
                 let header = header(self.role, *column).unwrap_or_default();
@@ -71,7 +81,7 @@ impl Lost {
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         match self.what {
-            What::Column(_) => {
+            What::Column(_) | What::ColumnOf(..) => {
                 "rendez-lui son nom ou, si vous l’avez retirée exprès, remettez une colonne vide de ce nom."
             }
             What::Role | What::Sheet(_) => {
@@ -89,10 +99,15 @@ pub(super) fn read(season: &Season, day: NaiveDate, before: Option<&Memory>) -> 
     if let Some(before) = before {
         let earliest = day.checked_sub_days(Days::new(TOLD_DAYS));
         let held: BTreeSet<String> = held_names().collect();
+        let of_one_sheet = TOLD_OF.map(|role| format!("{}{OF_ONE}", role.key()));
+        let is_held = |name: &String| {
+            let mut prefixes = of_one_sheet.iter();
+            held.contains(name) || prefixes.any(|prefix| name.starts_with(prefix))
+        };
         let moved = moved(before, &now);
         let is_kept = |(name, last): &(&String, &NaiveDate)| {
             let is_recent = earliest.is_none_or(|earliest| **last >= earliest);
-            (is_recent || held.contains(*name)) && !moved.contains(name.as_str())
+            (is_recent || is_held(name)) && !moved.contains(name.as_str())
         };
         let kept = before.read.iter().filter(is_kept);
         read.extend(kept.map(|(name, last)| (name.clone(), *last)));
@@ -117,9 +132,16 @@ pub(super) fn lost(before: &Memory, season: &Season) -> Vec<Lost> {
             continue;
         }
         let gone = known_sheets(before, role).filter(|sheet| !moved.contains(sheet));
-        let places = gone.filter_map(|name| name.split_once(PLACE).map(|(_, place)| place));
-        all.extend(places.filter_map(|place| lost(role, What::Sheet(place.to_owned()))));
-        all.extend(columns(role).filter_map(|column| lost(role, What::Column(column))));
+        let gone = gone.filter_map(|name| name.split_once(PLACE).map(|(_, place)| place));
+        all.extend(gone.filter_map(|place| lost(role, What::Sheet(place.to_owned()))));
+        for column in columns(role) {
+            if let Some(everywhere) = lost(role, What::Column(column)) {
+                all.push(everywhere);
+                continue;
+            }
+            let places = places(season, role).into_iter();
+            all.extend(places.filter_map(|place| lost(role, What::ColumnOf(place, column))));
+        }
     }
     all
 }
@@ -165,20 +187,38 @@ fn names(season: &Season) -> BTreeSet<String> {
         }
         names.insert(name(role, &What::Role));
         for sheet in &sheets {
-            let workbook = season.workbooks.get(usize::from(sheet.workbook));
-            let workbook = workbook.map_or("", |workbook| &workbook.name);
-            let place = format!("{workbook}/{}", sheet.name);
+            let place = place_of(season, sheet);
+            let has = |column: &Column| {
+                let column = usize::from(column.0);
+                matches!(sheet.columns.get(column), Some(Some(_)))
+            };
+            for column in columns(role).filter(has) {
+                names.insert(name(role, &What::Column(column)));
+                if TOLD_OF.contains(&role) {
+                    names.insert(name(role, &What::ColumnOf(place.clone(), column)));
+                }
+            }
             names.insert(name(role, &What::Sheet(place)));
         }
-        let is_there = |column: &Column| {
-            let place = usize::from(column.0);
-            let mut sheets = sheets.iter();
-            sheets.any(|sheet| matches!(sheet.columns.get(place), Some(Some(_))))
-        };
-        let found = columns(role).filter(is_there);
-        names.extend(found.map(|column| name(role, &What::Column(column))));
     }
     names
+}
+
+/// Where a sheet is: its workbook, and its name there.
+fn place_of(season: &Season, sheet: &Sheet) -> String {
+    let workbook = season.workbooks.get(usize::from(sheet.workbook));
+    let workbook = workbook.map_or("", |workbook| &workbook.name);
+    format!("{workbook}/{}", sheet.name)
+}
+
+fn places(season: &Season, role: Role) -> Vec<String> {
+    let sheets = season.sheets.iter().filter(|sheet| sheet.role == role);
+    sheets.map(|sheet| place_of(season, sheet)).collect()
+}
+
+/// The workbook and the sheet of a place; no sheet's name has a slash.
+fn parts(place: &str) -> (&str, &str) {
+    place.rsplit_once('/').unwrap_or(("", place))
 }
 
 /// The names of what holds the nights while it is missed.
@@ -200,6 +240,8 @@ fn header(role: Role, column: Column) -> Option<&'static str> {
 
 /// Between a role and the place of a sheet; no role's name has it.
 const PLACE: char = '@';
+/// Between a role and the place of a sheet that has a column.
+const OF_ONE: char = '#';
 
 fn name(role: Role, what: &What) -> String {
     let key = role.key();
@@ -209,6 +251,10 @@ fn name(role: Role, what: &What) -> String {
         What::Column(column) => {
             let header = header(role, *column).unwrap_or_default();
             format!("{key}|{header}")
+        }
+        What::ColumnOf(place, column) => {
+            let header = header(role, *column).unwrap_or_default();
+            format!("{key}{OF_ONE}{place}|{header}")
         }
     }
 }

@@ -19,6 +19,7 @@ pub use calls::Call;
 pub use changes::{Changes, Memory};
 pub use coming::Coming;
 pub use figures::{Figures, SupportFigure, WorkshopFigure};
+pub use lost::Lost;
 pub use mails::{ClockQuestion, MailDesk, NightMails, RegistryQuestion};
 pub use to_do::{ToDo, Where};
 
@@ -56,12 +57,25 @@ pub struct Night<'a> {
     pub desk: &'a MailDesk,
     /// The findings of the last run of an earlier day, where there was one.
     pub before: Option<&'a Memory>,
+    /// What the latest run read, of this day or of an earlier one.
+    pub latest: Option<&'a Memory>,
     /// What kept e-mails from being put into words or handed over, in French.
     pub problems: &'a [String],
     /// What became of the workbooks.
     pub workbooks: &'a [WorkbookDone],
     /// What came of her answers.
     pub taken: &'a Taken,
+}
+
+impl Night<'_> {
+    /// The sheets and columns that were read before and are no longer found.
+    #[must_use]
+    pub fn lost(&self) -> Vec<Lost> {
+        let latest = self.latest.into_iter();
+        latest
+            .flat_map(|latest| latest.lost(&self.programme.season))
+            .collect()
+    }
 }
 
 impl Morning {

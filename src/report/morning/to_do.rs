@@ -147,8 +147,7 @@ fn failures(night: Night<'_>, list: &mut Vec<ToDo>) {
 
 /// What was read before and is no longer found.
 fn lost(night: Night<'_>, list: &mut Vec<ToDo>) {
-    let before = night.before.into_iter();
-    let missed = before.flat_map(|before| before.lost(&night.programme.season));
+    let missed = night.lost().into_iter();
     // What holds the night has been said first.
     let is_said = |text: &str| night.guard.is_some_and(|guard| guard.starts_with(text));
     for lost in missed.filter(|lost| !is_said(&typographic(&lost.in_words()))) {
