@@ -1,9 +1,11 @@
 //! Where her no ends: what it was about is undone. She said no to a cancellation since the row had
 //! gone by accident, and has put it back; when that meeting is really cancelled later, it is another
-//! occasion, and must be told.
+//! occasion, and she is asked about it ([`Anew::refuse`](super::anew::Anew::refuse)): what she refused
+//! once never leaves by itself.
 //!
-//! Only what can be read for sure ends a no. A sheet that is missing, a cell that can't be read, a
-//! finding or « Ne pas écrire » say nothing of it: else what she said no to would go some night later.
+//! Only what can be read for sure ends a no: that the row is there and not annulé, that the date or the
+//! place is another. A sheet that is missing and a state or a date that can't be read say nothing of
+//! it: else she would be asked the same every few nights.
 
 use std::collections::BTreeMap;
 
