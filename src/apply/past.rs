@@ -206,8 +206,8 @@ impl Past {
 }
 
 fn lost(programme: &Programme, ledger: &Ledger) -> Option<Hold> {
-    let before = dashboard::latest(ledger)?;
-    let lost = before.lost(&programme.season);
+    let latest = dashboard::latest(ledger)?;
+    let lost = latest.lost(&programme.season);
     let lost = lost.iter().find(|lost| lost.holds_the_night())?;
     Some(Hold {
         reason: format!(

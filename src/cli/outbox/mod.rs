@@ -49,8 +49,8 @@ enum Command {
         after_help = "Examples:\n  peer-culture outbox approve workbooks 12 15\n  peer-culture outbox approve workbooks --kind candidature-decision\n  peer-culture outbox approve workbooks --all"
     )]
     Approve(settle::ApproveArgs),
-    /// Say no to e-mails that await approval or, by their numbers, that are still to be sent: they are
-    /// never proposed again.
+    /// Say no to e-mails that await approval or, by their numbers, that are still to be sent: they
+    /// don't leave, and are proposed again only once they were undone and come up anew.
     #[command(
         after_help = "Examples:\n  peer-culture outbox reject workbooks 12 15\n  peer-culture outbox reject workbooks --kind rdv-relance"
     )]

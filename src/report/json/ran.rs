@@ -194,7 +194,7 @@ pub fn totals(sums: &Sums) -> BTreeMap<&'static str, u32> {
         ("deferred", of(&[State::Deferred, State::Planned])),
         ("refused", of(&[State::Refused])),
         ("unknown", of(&[State::Unknown, State::HandingOver])),
-        // What she said no to is none of hers any more, either.
+        // What she said no to will not leave, either.
         ("obsolete", of(&[State::Obsolete, State::Rejected])),
         ("awaiting_approval", of(&[State::AwaitingApproval])),
     ];

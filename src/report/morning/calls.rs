@@ -1,5 +1,6 @@
 //! Whom no e-mail reaches, or to whom one was refused: no address, one that can't be read, one that
-//! the server refused. With the telephone number where Adhérents has one.
+//! the server refused; and who was told of something that has changed since. With the telephone
+//! number where Adhérents has one.
 
 mod refused;
 

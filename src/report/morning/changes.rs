@@ -44,7 +44,7 @@ impl Memory {
         }
     }
 
-    /// The sheets and columns that were read in the days before, and are no longer found.
+    /// The sheets and columns that were read by an earlier run, of this day or before, and are no longer found.
     #[must_use]
     pub fn lost(&self, season: &Season) -> Vec<Lost> {
         lost::lost(self, season)

@@ -116,7 +116,7 @@ pub(super) fn read(season: &Season, day: NaiveDate, before: Option<&Memory>) -> 
     read
 }
 
-/// What the run before this day's knew and this one doesn't find.
+/// What the latest run knew and this one doesn't find.
 pub(super) fn lost(before: &Memory, season: &Season) -> Vec<Lost> {
     let now = names(season);
     let lost = |role: Role, what: What| {

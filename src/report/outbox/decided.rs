@@ -72,9 +72,9 @@ pub fn write_decided(out: &mut impl Write, decided: &Decided<'_>) -> io::Result<
         (number, State::Rejected) => {
             let what = count(number, "courriel écarté", "courriels écartés");
             let end = if number < 2 {
-                "il ne sera plus proposé"
+                "il ne partira pas"
             } else {
-                "ils ne seront plus proposés"
+                "ils ne partiront pas"
             };
             writeln!(out, "{}", typographic(&format!("{what} : {end}.")))
         }
